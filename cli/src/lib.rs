@@ -1,0 +1,2 @@
+//! What a person runs.
+#![cfg(not(target_arch = "wasm32"))]

@@ -1,0 +1,2 @@
+//! The `imo` command.
+fn main() {}

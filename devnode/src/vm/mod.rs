@@ -1,0 +1,2 @@
+//! The Stylus VM: activation, instrumentation, execution. Knows nothing of the chain.
+pub mod api;

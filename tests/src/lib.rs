@@ -1,0 +1,2 @@
+//! Shared harness of the integration tests.
+#![cfg(not(target_arch = "wasm32"))]
