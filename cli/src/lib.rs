@@ -1,2 +1,13 @@
-//! What a person runs.
+//! What a person runs, and the pieces that tests share with it.
+//!
+//! * [`build`]: contracts to deployable code, [`gate`]: whether a chain accepts it, [`abi`]: what it offers.
+//! * [`commands`]: the `imo` program.
 #![cfg(not(target_arch = "wasm32"))]
+
+pub mod abi;
+pub mod build;
+pub mod commands;
+pub mod gate;
+pub mod project;
+pub mod ui;
+pub mod wasm;

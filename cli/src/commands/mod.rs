@@ -1,0 +1,69 @@
+//! The `imo` program: one file per subcommand.
+
+use std::{fs, path::Path, process::ExitCode};
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use serde::Serialize;
+
+mod abi;
+mod build;
+mod gate;
+
+/// Initial Model Offerings on Arbitrum Stylus.
+///
+/// Start with `cargo imo demo`: it builds the contracts, starts a Stylus node inside this process, deploys a
+/// revenue-sharing token and walks through its life. Every command finds the workspace from the current directory, adds
+/// the wasm target to your Rust toolchain when it is missing, and ends with a non-zero exit code when anything fails.
+#[derive(Debug, Parser)]
+#[command(name = "imo", bin_name = "cargo imo", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Args),
+    Gate(gate::Args),
+    Abi(abi::Args),
+}
+
+/// Parses the command line, runs it, and prints an error as one line.
+pub fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Build(args) => build::run(&args),
+        Command::Gate(args) => gate::run(&args),
+        Command::Abi(args) => abi::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let chain: Vec<String> = error
+                .chain()
+                .map(|cause| flatten(&cause.to_string()))
+                .collect();
+            eprintln!(
+                "{} {}",
+                console::style("error:").red().bold().for_stderr(),
+                chain.join(": ")
+            );
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn flatten(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Writes `value` as JSON to `file`, or to standard output when `file` is `-`.
+fn write_json(file: &Path, value: &impl Serialize) -> Result<()> {
+    let mut text = serde_json::to_string_pretty(value)?;
+    text.push('\n');
+    if file == Path::new("-") {
+        print!("{text}");
+        return Ok(());
+    }
+    fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
+}

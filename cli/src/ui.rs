@@ -1,0 +1,70 @@
+//! What a person sees: progress on a terminal, tables, colours only where they can be shown.
+
+use std::{borrow::Cow, time::Duration};
+
+use comfy_table::{presets, CellAlignment, ContentArrangement, Table};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A line that shows that long work goes on; it is invisible unless standard error is a terminal.
+#[derive(Debug)]
+pub struct Progress(ProgressBar);
+
+impl Progress {
+    /// Shows `message` with a spinner and the time passed.
+    pub fn start(message: impl Into<Cow<'static, str>>) -> Self {
+        let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let bar = ProgressBar::new_spinner().with_style(style);
+        bar.set_message(message);
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Self(bar)
+    }
+
+    /// Changes the message.
+    pub fn say(&self, message: impl Into<Cow<'static, str>>) {
+        self.0.set_message(message);
+    }
+
+    /// Writes `text` to standard error without tangling it with the spinner.
+    pub fn print(&self, text: &str) {
+        self.0.suspend(|| eprint!("{text}"));
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// A table with these column titles.
+pub fn table<const N: usize>(titles: [&str; N]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(titles);
+    table
+}
+
+/// Sets these columns flush right, as figures are read.
+pub fn align_right(table: &mut Table, columns: impl IntoIterator<Item = usize>) {
+    for index in columns {
+        if let Some(column) = table.column_mut(index) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+}
+
+/// Writes 12345 as `12,345`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
