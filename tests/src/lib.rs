@@ -1,2 +1,4 @@
 //! Shared harness of the integration tests.
 #![cfg(not(target_arch = "wasm32"))]
+
+pub mod solidity;

@@ -1,0 +1,30 @@
+// The built token and its ABI, as `cargo imo build --out out` and `cargo imo abi` leave them.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..");
+
+function read(path, advice) {
+  try {
+    return readFileSync(join(root, path));
+  } catch (error) {
+    if (error.code === "ENOENT") throw new Error(`${path} is missing: ${advice}`);
+    throw error;
+  }
+}
+
+/** ABI of the token: a JSON list of functions, events and errors. */
+export function tokenAbi() {
+  return JSON.parse(read("abi/Token.json", "run cargo imo abi").toString("utf8"));
+}
+
+/** What the token's account will hold: the compressed program. */
+export function tokenProgram() {
+  return `0x${read("out/token.code", "run cargo imo build --out out").toString("hex")}`;
+}
+
+/** EVM code that returns `program`, as cargo-stylus writes it: PUSH32 length, DUP1, PUSH1 43, PUSH1 0, CODECOPY, PUSH1 0, RETURN. */
+export function initCodeOf(program) {
+  const length = ((program.length - 2) / 2).toString(16).padStart(64, "0");
+  return `0x7f${length}80602b6000396000f300${program.slice(2)}`;
+}
