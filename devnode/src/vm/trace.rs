@@ -1,0 +1,18 @@
+//! A record of the host calls a program made, as `stylusTracer` shows them.
+
+use alloy_primitives::Bytes;
+
+/// One host call that ran to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostioRecord {
+    /// Name of the host call; also `user_entrypoint` at the start and `user_returned` at the end of a frame.
+    pub name: &'static str,
+    /// Inputs, one after another; integers big-endian.
+    pub args: Bytes,
+    /// Outputs, likewise.
+    pub outs: Bytes,
+    /// Ink before the call.
+    pub start_ink: u64,
+    /// Ink after it.
+    pub end_ink: u64,
+}
