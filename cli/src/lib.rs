@@ -1,12 +1,15 @@
 //! What a person runs, and the pieces that tests share with it.
 //!
 //! * [`build`]: contracts to deployable code, [`gate`]: whether a chain accepts it, [`abi`]: what it offers.
+//! * [`deploy`]: onto a chain, through the connections of [`chain`].
 //! * [`commands`]: the `imo` program.
 #![cfg(not(target_arch = "wasm32"))]
 
 pub mod abi;
 pub mod build;
+pub mod chain;
 pub mod commands;
+pub mod deploy;
 pub mod gate;
 pub mod project;
 pub mod ui;

@@ -125,6 +125,23 @@ impl Project {
         })
     }
 
+    /// The contract of that name.
+    ///
+    /// # Errors
+    /// Names the contracts there are when there is none of that name.
+    pub fn contract(&self, name: &str) -> Result<&ContractPackage> {
+        self.contracts
+            .iter()
+            .find(|contract| contract.name == name)
+            .with_context(|| {
+                let names: Vec<_> = self.contracts.iter().map(|c| c.name.as_str()).collect();
+                format!(
+                    "no contract is named {name}; there are: {}",
+                    names.join(", ")
+                )
+            })
+    }
+
     /// The pinned channel in `rust-toolchain.toml`.
     ///
     /// # Errors

@@ -3,7 +3,8 @@
 //! Functions and the constructor come from each contract's own printer (the SDK's `export-abi` feature), which is what
 //! `cargo stylus export-abi` shows. It prints no events, names no parameters of errors and leaves out errors that a
 //! function returns indirectly; those are read from the `sol!` blocks of the contract's sources, in the folder
-//! `src/<contract>`. An error that the printer knows and the sources do not declare is refused.
+//! `src/<contract>`. An error that the printer knows and this folder does not declare is looked up in all of `src`, and
+//! refused when it is not declared there either.
 
 use std::{
     collections::BTreeMap,
@@ -141,9 +142,11 @@ pub fn drift(project: &Project) -> Result<Vec<PathBuf>> {
 }
 
 fn interface(project: &Project, contract: &ContractPackage, printer: &Path) -> Result<Interface> {
-    let declared = Declarations::read(&project.root.join("src").join(&contract.name))?;
+    let sources = project.root.join("src");
+    let shared = Declarations::read(&sources)?;
+    let declared = Declarations::read(&sources.join(&contract.name))?;
     let converter = Converter {
-        structs: &declared.structs,
+        structs: &shared.structs,
     };
     let mut abi = JsonAbi::new();
     for error in &declared.errors {
@@ -172,15 +175,19 @@ fn interface(project: &Project, contract: &ContractPackage, printer: &Path) -> R
                 continue;
             };
             let printed = converter.error(&item)?;
-            let named = abi.errors.get(&printed.name).into_iter().flatten();
-            ensure!(
-                named
-                    .into_iter()
-                    .any(|error| error.selector() == printed.selector()),
-                "error {} is returned but declared in no sol! block of src/{}",
-                printed.signature(),
-                contract.name
-            );
+            let named = shared
+                .errors
+                .iter()
+                .map(|error| converter.error(error))
+                .find(|error| matches!(error, Ok(error) if error.selector() == printed.selector()))
+                .with_context(|| {
+                    let signature = printed.signature();
+                    format!("error {signature} is returned but declared in no sol! block of src/")
+                })??;
+            let errors = abi.errors.entry(named.name.clone()).or_default();
+            if !errors.contains(&named) {
+                errors.push(named);
+            }
         }
     }
     let constructor = print(printer, "constructor")?;

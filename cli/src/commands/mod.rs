@@ -8,6 +8,7 @@ use serde::Serialize;
 
 mod abi;
 mod build;
+mod deploy;
 mod gate;
 
 /// Initial Model Offerings on Arbitrum Stylus.
@@ -27,6 +28,38 @@ enum Command {
     Build(build::Args),
     Gate(gate::Args),
     Abi(abi::Args),
+    Deploy(deploy::Args),
+}
+
+/// Which node, and who pays.
+#[derive(Debug, clap::Args)]
+struct NodeArgs {
+    /// JSON-RPC address of a node
+    #[arg(long, env = "STYLUS_RPC_URL", value_name = "URL")]
+    rpc_url: Option<String>,
+    /// Key of the account that pays; better set STYLUS_PRIVATE_KEY, which no history keeps [default on a devnode: its
+    /// prefunded account]
+    #[arg(
+        long,
+        env = "STYLUS_PRIVATE_KEY",
+        hide_env_values = true,
+        value_name = "KEY"
+    )]
+    private_key: Option<String>,
+}
+
+impl NodeArgs {
+    fn url(&self) -> &str {
+        self.rpc_url.as_deref().unwrap_or("http://127.0.0.1:8547")
+    }
+
+    fn private_key(&self) -> Option<&str> {
+        self.private_key.as_deref()
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Runtime::new().context("cannot start threads")
 }
 
 /// Parses the command line, runs it, and prints an error as one line.
@@ -35,6 +68,7 @@ pub fn main() -> ExitCode {
         Command::Build(args) => build::run(&args),
         Command::Gate(args) => gate::run(&args),
         Command::Abi(args) => abi::run(&args),
+        Command::Deploy(args) => deploy::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,232 @@
+//! A node that commands talk to, and the accounts that sign for them.
+
+use std::{error::Error, fmt, str::FromStr, time::Duration};
+
+use alloy::{
+    json_abi,
+    network::{EthereumWallet, TransactionBuilder},
+    primitives::{Address, Bytes, U256},
+    providers::{DynProvider, Provider, ProviderBuilder},
+    rpc::types::{TransactionReceipt, TransactionRequest},
+    signers::local::PrivateKeySigner,
+    sol_types::{Revert, SolCall, SolError, SolEvent},
+    transports::{RpcError, TransportError},
+};
+use anyhow::{bail, ensure, Context, Result};
+use tokio::time::{sleep, Instant};
+
+/// Chain id of a nitro-devnode.
+pub const DEVNODE_CHAIN_ID: u64 = 412_346;
+
+/// The public key of the account that every nitro-devnode funds.
+pub const DEVNODE_KEY: &str = "0xb6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659";
+
+/// How long a transaction may take to be mined.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A connection to a node.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    /// JSON-RPC, signing for the accounts it was made with.
+    pub provider: DynProvider,
+    /// Chain id.
+    pub id: u64,
+}
+
+impl Chain {
+    /// Connects to the node at `url`; transactions from these accounts can be sent.
+    ///
+    /// # Errors
+    /// When the address is malformed or nobody answers.
+    pub async fn connect(
+        url: &str,
+        signers: impl IntoIterator<Item = PrivateKeySigner>,
+    ) -> Result<Self> {
+        let address = url
+            .parse()
+            .with_context(|| format!("{url} is no URL of a node"))?;
+        let mut wallet = EthereumWallet::default();
+        for signer in signers {
+            wallet.register_signer(signer);
+        }
+        let provider = ProviderBuilder::new()
+            .wallet(wallet)
+            .connect_http(address)
+            .erased();
+        let id = provider
+            .get_chain_id()
+            .await
+            .map_err(explain)
+            .with_context(|| format!("no node answers at {url}"))?;
+        Ok(Self { provider, id })
+    }
+
+    /// Sends a transaction and waits until it is mined, whatever its outcome.
+    ///
+    /// # Errors
+    /// When the node refuses it, also because it would revert, or does not mine it within two minutes.
+    pub async fn send(&self, request: TransactionRequest) -> Result<TransactionReceipt> {
+        let pending = self
+            .provider
+            .send_transaction(request)
+            .await
+            .map_err(explain)?;
+        let hash = *pending.tx_hash();
+        let start = Instant::now();
+        let mut pause = Duration::from_millis(5);
+        loop {
+            let receipt = self.provider.get_transaction_receipt(hash).await;
+            if let Some(receipt) = receipt.map_err(explain)? {
+                return Ok(receipt);
+            }
+            ensure!(
+                start.elapsed() < PATIENCE,
+                "{hash} is not mined after two minutes"
+            );
+            sleep(pause).await;
+            pause = (pause * 2).min(Duration::from_secs(1));
+        }
+    }
+
+    /// Sends a call of `to` and waits; a revert is an error.
+    ///
+    /// # Errors
+    /// As [`Chain::send`], and when the transaction fails.
+    pub async fn transact(
+        &self,
+        from: Address,
+        to: Address,
+        value: U256,
+        call: Bytes,
+    ) -> Result<TransactionReceipt> {
+        let request = TransactionRequest::default()
+            .with_from(from)
+            .with_to(to)
+            .with_value(value)
+            .with_input(call);
+        let receipt = self.send(request).await?;
+        ensure!(
+            receipt.status(),
+            "transaction {} failed",
+            receipt.transaction_hash
+        );
+        Ok(receipt)
+    }
+
+    /// Calls a view.
+    ///
+    /// # Errors
+    /// When the call reverts or returns something else.
+    pub async fn view<C: SolCall>(&self, to: Address, call: &C) -> Result<C::Return> {
+        let request = TransactionRequest::default()
+            .with_to(to)
+            .with_input(call.abi_encode());
+        let data = self.provider.call(request).await.map_err(explain)?;
+        C::abi_decode_returns(&data)
+            .with_context(|| format!("{to} does not answer {}", C::SIGNATURE))
+    }
+
+    /// Balance in wei.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub async fn balance(&self, account: Address) -> Result<U256> {
+        self.provider.get_balance(account).await.map_err(explain)
+    }
+}
+
+/// The first event `E` of a receipt.
+pub fn event<E: SolEvent>(receipt: &TransactionReceipt, emitter: Address) -> Option<E> {
+    receipt
+        .logs()
+        .iter()
+        .filter(|log| log.address() == emitter)
+        .find_map(|log| E::decode_log(&log.inner).ok())
+        .map(|log| log.data)
+}
+
+/// The key of a devnode, or the given one.
+///
+/// # Errors
+/// When no key is given and the chain is no devnode, or the key is malformed.
+pub fn signer(chain_id: u64, key: Option<&str>) -> Result<PrivateKeySigner> {
+    let key = match key {
+        Some(key) => key,
+        None if chain_id == DEVNODE_CHAIN_ID => DEVNODE_KEY,
+        None => bail!(
+            "chain {chain_id} is no devnode: set STYLUS_PRIVATE_KEY to the key of a funded account"
+        ),
+    };
+    // The message of a parser could repeat the key.
+    PrivateKeySigner::from_str(key.trim())
+        .ok()
+        .context("the private key is not 32 bytes in hexadecimal")
+}
+
+/// A node's refusal of a request.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// What the node says.
+    pub message: String,
+    /// What the contract reverted with.
+    pub data: Bytes,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if self.data.is_empty() {
+            return Ok(());
+        }
+        match known_error(&self.data) {
+            Some(name) => write!(f, " ({name})"),
+            // A text is part of the message already.
+            None if self.data.starts_with(&Revert::SELECTOR) => Ok(()),
+            None => write!(f, " ({})", self.data),
+        }
+    }
+}
+
+impl Error for Refusal {}
+
+/// The typed error that a contract reverted with, if it is an `E`.
+pub fn reverted_with<E: SolError>(error: &anyhow::Error) -> Option<E> {
+    let refusal = error.downcast_ref::<Refusal>()?;
+    E::abi_decode(&refusal.data).ok()
+}
+
+/// An RPC error in the words that matter to a person.
+pub fn explain(error: TransportError) -> anyhow::Error {
+    match error {
+        RpcError::ErrorResp(payload) => Refusal {
+            message: payload.message.to_string(),
+            data: payload.as_revert_data().unwrap_or_default(),
+        }
+        .into(),
+        RpcError::Transport(error) => anyhow::anyhow!("{error}"),
+        other => anyhow::anyhow!("{other}"),
+    }
+}
+
+/// Errors of a Stylus chain's own contracts.
+const KNOWN: [&str; 11] = [
+    "error ProgramNotWasm()",
+    "error ProgramNotActivated()",
+    "error ProgramNeedsUpgrade(uint16 version, uint16 stylusVersion)",
+    "error ProgramExpired(uint64 ageInSeconds)",
+    "error ProgramUpToDate()",
+    "error ProgramInsufficientValue(uint256 have, uint256 want)",
+    "error ContractDeploymentError(bytes bytecode)",
+    "error ContractInitializationError(address newContract)",
+    "error RefundExcessValueError(uint256 excessValue)",
+    "error EmptyBytecode()",
+    "error InitValueButNotInitData()",
+];
+
+fn known_error(data: &[u8]) -> Option<String> {
+    KNOWN
+        .iter()
+        .filter_map(|text| json_abi::Error::parse(text).ok())
+        .find(|error| data.starts_with(error.selector().as_slice()))
+        .map(|error| error.name)
+}

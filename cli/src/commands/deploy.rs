@@ -1,0 +1,149 @@
+//! `cargo imo deploy`
+
+use std::{fs, path::PathBuf};
+
+use alloy::{
+    dyn_abi::{JsonAbiExt, Specifier},
+    json_abi::JsonAbi,
+    primitives::{
+        utils::{format_ether, parse_ether},
+        Bytes, B256, U256,
+    },
+};
+use anyhow::{ensure, Context, Result};
+use serde::Serialize;
+
+use super::{write_json, NodeArgs};
+use crate::{
+    build,
+    chain::{self, Chain},
+    deploy::{self, Plan},
+    project::Project,
+    ui,
+};
+
+/// Builds one contract and puts it on a chain
+///
+/// Creates, activates and constructs it in one transaction through StylusDeployer, as cargo-stylus does; on a chain
+/// other than a devnode that costs real money (the data fee of a first activation is returned where it is not needed).
+/// The constructor's arguments follow the contract's name in the order of abi/NAME.json:
+///
+///     cargo imo deploy token 0x3f1E…2d0E "Tiny Model" TINY 1000000000000000000000000 8000 3600
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Args {
+    /// Contract to deploy: a package under contracts/
+    contract: String,
+    /// Arguments of its constructor
+    #[arg(allow_hyphen_values = true)]
+    arguments: Vec<String>,
+    /// Ether that the constructor receives
+    #[arg(long, default_value = "0", value_parser = parse_ether)]
+    value: U256,
+    /// 32 bytes; when given, the address depends only on it, the arguments and the code
+    #[arg(long, default_value_t)]
+    salt: B256,
+    /// Write address, transaction and cost to this file as JSON ("-": standard output, instead of the text)
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report {
+    contract: String,
+    address: String,
+    transaction_hash: String,
+    gas_used: u64,
+    data_fee: Option<String>,
+    chain_id: u64,
+}
+
+pub(super) fn run(args: &Args) -> Result<()> {
+    let project = Project::find()?;
+    let constructor = encode_arguments(&project, args)?;
+    let artifact = build::contract(&args.contract)?;
+    let url = args.node.url();
+    super::runtime()?.block_on(async {
+        let id = Chain::connect(url, []).await?.id;
+        let signer = chain::signer(id, args.node.private_key())?;
+        let from = signer.address();
+        let chain = Chain::connect(url, [signer]).await?;
+        let progress = ui::Progress::start(format!("deploying {}", args.contract));
+        let plan = Plan {
+            constructor,
+            value: args.value,
+            salt: args.salt,
+        };
+        let deployment = deploy::deploy(&chain, from, &artifact.code, &plan).await?;
+        drop(progress);
+        let report = Report {
+            contract: args.contract.clone(),
+            address: deployment.address.to_string(),
+            transaction_hash: deployment.transaction.to_string(),
+            gas_used: deployment.gas_used,
+            data_fee: deployment.data_fee.map(|fee| fee.to_string()),
+            chain_id: chain.id,
+        };
+        if let Some(file) = &args.json {
+            write_json(file, &report)?;
+            if file.as_os_str() == "-" {
+                return Ok(());
+            }
+        }
+        println!("{} is at {}", report.contract, report.address);
+        println!("transaction {}", report.transaction_hash);
+        let activated = match deployment.data_fee {
+            Some(fee) => format!("activated for about {} ether", format_ether(fee)),
+            None => "its code was active already".to_owned(),
+        };
+        println!("{} gas, {activated}", ui::thousands(report.gas_used));
+        Ok(())
+    })
+}
+
+/// The constructor's arguments as its ABI encodes them; none when the contract has no constructor.
+fn encode_arguments(project: &Project, args: &Args) -> Result<Option<Bytes>> {
+    let package = project.contract(&args.contract)?;
+    let path = project
+        .root
+        .join("abi")
+        .join(format!("{}.json", package.type_name()));
+    let text = fs::read_to_string(&path)
+        .with_context(|| format!("{} is missing: run `cargo imo abi`", path.display()))?;
+    let abi: JsonAbi = serde_json::from_str(&text)
+        .with_context(|| format!("{} is no JSON ABI", path.display()))?;
+    let Some(constructor) = abi.constructor else {
+        ensure!(
+            args.arguments.is_empty(),
+            "{} has no constructor",
+            args.contract
+        );
+        return Ok(None);
+    };
+    let wanted: Vec<_> = constructor
+        .inputs
+        .iter()
+        .map(|param| format!("{} {}", param.selector_type(), param.name))
+        .collect();
+    ensure!(
+        wanted.len() == args.arguments.len(),
+        "the constructor takes {} arguments ({}), {} are given",
+        wanted.len(),
+        wanted.join(", "),
+        args.arguments.len()
+    );
+    let values = constructor
+        .inputs
+        .iter()
+        .zip(&args.arguments)
+        .map(|(param, text)| {
+            param.resolve()?.coerce_str(text).map_err(|_| {
+                anyhow::anyhow!("{text} is no {} ({})", param.selector_type(), param.name)
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Some(constructor.abi_encode_input(&values)?.into()))
+}
