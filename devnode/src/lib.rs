@@ -1,4 +1,11 @@
 //! An embedded Arbitrum Stylus development node.
 #![cfg(not(target_arch = "wasm32"))]
 
+pub mod chain;
+pub mod cli;
+mod devnode;
+pub mod rpc;
 pub mod vm;
+
+pub use chain::{Config, DevAccount, Event};
+pub use devnode::{Builder, Devnode, StartError};

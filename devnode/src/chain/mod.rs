@@ -1,0 +1,191 @@
+//! Blocks on top of each other, and the state they lead to.
+
+mod accounts;
+mod block;
+mod bytecode;
+mod clock;
+mod error;
+mod exec;
+mod genesis;
+mod node;
+mod pool;
+mod state;
+
+use std::sync::Arc;
+
+use alloy_eips::{BlockId, BlockNumberOrTag, RpcBlockHash};
+use alloy_primitives::{map::AddressSet, Address, B256};
+use rpds::{HashTrieMapSync, VectorSync};
+
+pub use accounts::{dev_accounts, DevAccount, DEVELOPMENT_KEYS, OWNER_KEY};
+pub use block::{
+    Block, BlockContext, MinedTransaction, PooledTransaction, BLOCK_GAS_LIMIT, SEQUENCER,
+};
+pub use clock::{Clock, TimeError, END_OF_TIME};
+pub use error::TransactionError;
+pub use exec::{execute, tx_env, Mode, Outcome, Status};
+pub use genesis::{CACHE_MANAGER, CREATE2_FACTORY, STYLUS_DEPLOYER};
+pub use node::{Config, Event, Node, Observer};
+pub use pool::Pool;
+pub use state::State;
+
+/// Seconds between L1 blocks.
+const L1_BLOCK_TIME: u64 = 12;
+
+/// Where to read: a state, and the block that code sees while it runs there.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The block that was asked for; the latest one for `pending`.
+    pub block: Arc<Block>,
+    /// What code sees: that of the block itself, or of the next one for `pending`.
+    pub context: BlockContext,
+}
+
+impl View {
+    /// State after the block.
+    pub fn state(&self) -> &State {
+        &self.block.state
+    }
+}
+
+/// All blocks, and what else a snapshot brings back. Clones are cheap.
+#[derive(Clone, Debug)]
+pub struct Chain {
+    /// Time.
+    pub clock: Clock,
+    /// Waiting transactions.
+    pub pool: Pool,
+    /// Whether a transaction is mined as soon as it can be.
+    pub automine: bool,
+    /// Whose transactions need no signature.
+    pub impersonated: AddressSet,
+    /// Whether nobody's transactions do.
+    pub impersonate_all: bool,
+    base_fee: u64,
+    arbos: u64,
+    blocks: VectorSync<Arc<Block>>,
+    latest: Arc<Block>,
+    numbers: HashTrieMapSync<B256, u64>,
+    transactions: HashTrieMapSync<B256, u64>,
+}
+
+impl Chain {
+    /// A chain of one block without transactions.
+    pub fn new(config: &Config, state: State) -> Self {
+        let context = BlockContext {
+            number: 0,
+            l1_number: 0,
+            timestamp: clock::wall_clock(),
+            base_fee: config.base_fee,
+            arbos: config.arbos,
+        };
+        let genesis = Arc::new(Block::seal(B256::ZERO, context, None, state));
+        Self {
+            clock: Clock::default(),
+            pool: Pool::default(),
+            automine: true,
+            impersonated: AddressSet::default(),
+            impersonate_all: false,
+            base_fee: config.base_fee,
+            arbos: config.arbos,
+            blocks: VectorSync::new_sync().push_back(genesis.clone()),
+            numbers: HashTrieMapSync::new_sync().insert(genesis.hash(), 0),
+            transactions: HashTrieMapSync::new_sync(),
+            latest: genesis,
+        }
+    }
+
+    /// The latest block.
+    pub fn latest(&self) -> &Arc<Block> {
+        &self.latest
+    }
+
+    /// The latest state.
+    pub fn state(&self) -> &State {
+        &self.latest.state
+    }
+
+    /// What a block made now would see.
+    pub fn next_context(&self) -> BlockContext {
+        let timestamp = self.clock.peek(self.latest.context.timestamp);
+        let genesis = self
+            .blocks
+            .first()
+            .map_or(timestamp, |genesis| genesis.context.timestamp);
+        BlockContext {
+            number: self.latest.number() + 1,
+            l1_number: timestamp.saturating_sub(genesis) / L1_BLOCK_TIME,
+            timestamp,
+            base_fee: self.base_fee,
+            arbos: self.arbos,
+        }
+    }
+
+    /// Puts a block on top.
+    pub fn append(&mut self, block: Block) {
+        self.clock.settle(block.context.timestamp);
+        let block = Arc::new(block);
+        self.numbers.insert_mut(block.hash(), block.number());
+        if let Some(mined) = &block.transaction {
+            self.transactions
+                .insert_mut(mined.transaction.hash, block.number());
+        }
+        self.blocks.push_back_mut(block.clone());
+        self.latest = block;
+    }
+
+    /// Changes the latest state without a transaction.
+    pub fn patch(&mut self, change: impl FnOnce(&mut State)) {
+        let mut block = Block::clone(&self.latest);
+        change(&mut block.state);
+        self.latest = Arc::new(block);
+        self.blocks
+            .set_mut(self.blocks.len() - 1, self.latest.clone());
+    }
+
+    /// A block by number.
+    pub fn block(&self, number: u64) -> Option<&Arc<Block>> {
+        self.blocks.get(usize::try_from(number).ok()?)
+    }
+
+    /// A block by hash.
+    pub fn block_by_hash(&self, hash: B256) -> Option<&Arc<Block>> {
+        self.block(*self.numbers.get(&hash)?)
+    }
+
+    /// The block that holds a transaction.
+    pub fn block_of_transaction(&self, hash: B256) -> Option<&Arc<Block>> {
+        self.block(*self.transactions.get(&hash)?)
+    }
+
+    /// The number that a tag stands for; `pending`, `safe` and `finalized` are the latest block.
+    pub fn number_of(&self, tag: BlockNumberOrTag) -> u64 {
+        match tag {
+            BlockNumberOrTag::Number(number) => number,
+            BlockNumberOrTag::Earliest => 0,
+            _ => self.latest.number(),
+        }
+    }
+
+    /// Where to read for a block that was asked for.
+    pub fn view(&self, id: BlockId) -> Option<View> {
+        let block = match id {
+            BlockId::Hash(RpcBlockHash { block_hash, .. }) => self.block_by_hash(block_hash),
+            BlockId::Number(tag) => self.block(self.number_of(tag)),
+        }?;
+        let context = if id.is_pending() {
+            self.next_context()
+        } else {
+            block.context
+        };
+        Some(View {
+            block: block.clone(),
+            context,
+        })
+    }
+
+    /// Whether `address` may send without a signature.
+    pub fn is_impersonated(&self, address: Address) -> bool {
+        self.impersonate_all || self.impersonated.contains(&address)
+    }
+}
