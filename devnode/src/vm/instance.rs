@@ -56,6 +56,9 @@ enum State {
     Done,
 }
 
+/// Operators the engine runs before it gives control back.
+const FUEL_SLICE: u64 = 10_000;
+
 impl Instance {
     /// Makes a frame with `ink` in its meter. The gas of entering has been charged by the caller.
     ///
@@ -125,7 +128,9 @@ impl Instance {
         let args = self.store.data().args.len() as u32;
         self.note("user_entrypoint", &args.to_be_bytes(), &[]);
         let mut status = [Val::I32(0)];
-        let result = entry.call_resumable(&mut self.store, &[Val::I32(args as i32)], &mut status);
+        let result = self.refuel(0).and_then(|()| {
+            entry.call_resumable(&mut self.store, &[Val::I32(args as i32)], &mut status)
+        });
         self.step(result, status)
     }
 
@@ -142,15 +147,28 @@ impl Instance {
             Err(halt) => return self.halt(halt),
         };
         let mut status = [Val::I32(0)];
-        let result = call.resume(&mut self.store, result.as_slice(), &mut status);
+        let result = self
+            .refuel(0)
+            .and_then(|()| call.resume(&mut self.store, result.as_slice(), &mut status));
         self.step(result, status)
+    }
+
+    /// Lets the engine run for a while. It dispatches operators by tail calls, which the compiler does not promise to
+    /// turn into jumps: giving control back now and then bounds the native stack in every build.
+    fn refuel(&mut self, required: u64) -> Result<(), Error> {
+        self.store.set_fuel(required.max(FUEL_SLICE))
     }
 
     fn machine(&mut self) -> Machine<'_> {
         Machine::new(self.store.as_context_mut())
     }
 
-    fn step(&mut self, result: Result<ResumableCall, Error>, status: [Val; 1]) -> Step {
+    fn step(&mut self, mut result: Result<ResumableCall, Error>, mut status: [Val; 1]) -> Step {
+        while let Ok(ResumableCall::OutOfFuel(call)) = result {
+            result = self
+                .refuel(call.required_fuel())
+                .and_then(|()| call.resume(&mut self.store, &mut status));
+        }
         match result {
             Ok(ResumableCall::Finished) => match status {
                 [Val::I32(status)] => self.exit(status as u32),

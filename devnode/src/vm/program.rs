@@ -79,6 +79,7 @@ fn config(profile: &ArbosProfile) -> Config {
         .set_max_recursion_depth(words)
         .set_max_stack_height(8 * words * WORD)
         .set_min_stack_height(MIN_STACK)
+        .consume_fuel(true)
         .compilation_mode(CompilationMode::Eager)
         .ignore_custom_sections(true)
         .allow_start_fn(false)
