@@ -3,6 +3,13 @@
 use std::io::Read;
 
 use anyhow::{bail, ensure, Context, Result};
+use imo_devnode::vm::{
+    activate,
+    entry::entry_gas,
+    params::{ARBOS_51, ARBOS_61},
+    ArbosProfile,
+};
+use serde::Serialize;
 use wasmparser::{
     types::Types, ExternalKind, Parser, Payload, TypeRef, ValType, Validator, WasmFeatures,
 };
@@ -37,14 +44,46 @@ pub struct Check {
 
 type Rule = (&'static str, fn(&Artifact) -> Result<String>);
 
-const RULES: [Rule; 6] = [
+const RULES: [Rule; 7] = [
     ("no floats, no multi-value, no reference types", features),
     ("imports only from vm_hooks", imports),
     ("exports user_entrypoint and memory", exports),
     ("one memory page", one_page),
     ("below 24,576 bytes compressed", size),
     ("code unpacks to the module", unpacks),
+    ("activates under ArbOS 51 and 61", activates),
 ];
+
+/// What every call of a contract costs before its own code runs, in gas (ArbOS 61).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EntryGas {
+    /// Once the chain caches the program.
+    pub cached: u64,
+    /// Otherwise.
+    pub uncached: u64,
+}
+
+/// Activates a contract on the devnode's VM.
+///
+/// # Errors
+/// Why the chain would refuse the program.
+pub fn activation(artifact: &Artifact, profile: &ArbosProfile) -> Result<EntryGas> {
+    let activation = activate(&artifact.wasm, profile, profile.page_limit, false)
+        .with_context(|| format!("ArbOS {}", profile.arbos_version))?;
+    let gas = |cached| entry_gas(profile, &activation.costs, cached, 0, 0);
+    Ok(EntryGas {
+        cached: gas(true),
+        uncached: gas(false),
+    })
+}
+
+/// What every call of a contract costs before its own code runs.
+///
+/// # Errors
+/// Why the chain would refuse the program.
+pub fn entry(artifact: &Artifact) -> Result<EntryGas> {
+    activation(artifact, &ARBOS_61)
+}
 
 /// Holds a contract against every rule.
 pub fn check(artifact: &Artifact) -> Vec<Check> {
@@ -156,4 +195,13 @@ fn unpacks(artifact: &Artifact) -> Result<String> {
         .read_to_end(&mut wasm)?;
     ensure!(wasm == artifact.wasm, "the code holds another module");
     Ok("same bytes".to_owned())
+}
+
+fn activates(artifact: &Artifact) -> Result<String> {
+    activation(artifact, &ARBOS_51)?;
+    let gas = entry(artifact)?;
+    Ok(format!(
+        "a call costs {} gas to enter cached, {} uncached",
+        gas.cached, gas.uncached
+    ))
 }

@@ -2,6 +2,7 @@
 //!
 //! * [`build`]: contracts to deployable code, [`gate`]: whether a chain accepts it, [`abi`]: what it offers.
 //! * [`deploy`]: onto a chain, through the connections of [`chain`].
+//! * [`demo`]: the life of a token.
 //! * [`commands`]: the `imo` program.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -9,6 +10,7 @@ pub mod abi;
 pub mod build;
 pub mod chain;
 pub mod commands;
+pub mod demo;
 pub mod deploy;
 pub mod gate;
 pub mod project;

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, time::Duration};
 
+use alloy::primitives::{utils::format_ether, U256};
 use comfy_table::{presets, CellAlignment, ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -53,6 +54,23 @@ pub fn align_right(table: &mut Table, columns: impl IntoIterator<Item = usize>) 
         if let Some(column) = table.column_mut(index) {
             column.set_cell_alignment(CellAlignment::Right);
         }
+    }
+}
+
+/// Writes an amount of ether or tokens given in units of 10^-18, with at most six telling digits after the point.
+pub fn amount(units: U256) -> String {
+    let text = format_ether(units);
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let zeros = fraction.len() - fraction.trim_start_matches('0').len();
+    let shown = match whole {
+        "0" => zeros + 6,
+        _ => 6,
+    };
+    let fraction = fraction.get(..shown).unwrap_or(fraction).trim_end_matches('0');
+    let whole = whole.parse().map(thousands).unwrap_or_else(|_| whole.to_owned());
+    match fraction {
+        "" => whole,
+        fraction => format!("{whole}.{fraction}"),
     }
 }
 

@@ -6,13 +6,20 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use super::write_json;
-use crate::{build, project::Project, ui, wasm::Facts};
+use crate::{
+    build,
+    gate::{self, EntryGas},
+    project::Project,
+    ui,
+    wasm::Facts,
+};
 
 /// Builds every contract and shows what its size costs
 ///
 /// Compiles each package under contracts/ to wasm in release mode, post-processes it as cargo-stylus does (raw rustc
-/// output is not valid for Nitro) and compresses it. `code` is what the account holds, at most 24,576 bytes. Each data
-/// byte costs 0.75 gas on every call, each function 0.13.
+/// output is not valid for Nitro) and compresses it. `code` is what the account holds, less than 24,576 bytes. The last two
+/// columns are the gas that every call costs before the contract's own code runs, when the chain caches the program and
+/// when it does not; each data byte adds 0.75 gas to it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Write sizes and counts to this file as JSON ("-": standard output, instead of the table)
@@ -28,6 +35,7 @@ struct Row<'a> {
     name: &'a str,
     #[serde(flatten)]
     facts: Facts,
+    entry_gas: EntryGas,
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
@@ -41,29 +49,45 @@ pub(super) fn run(args: &Args) -> Result<()> {
             fs::write(file("code"), &artifact.code).with_context(cannot)?;
         }
     }
-    let rows: Vec<_> = artifacts
+    let rows: Vec<Row<'_>> = artifacts
         .iter()
-        .map(|artifact| Row {
-            name: &artifact.name,
-            facts: artifact.facts,
+        .map(|artifact| {
+            Ok(Row {
+                name: &artifact.name,
+                facts: artifact.facts,
+                entry_gas: gate::entry(artifact)
+                    .with_context(|| format!("{} cannot be activated", artifact.name))?,
+            })
         })
-        .collect();
+        .collect::<Result<_>>()?;
     if let Some(file) = &args.json {
         write_json(file, &rows)?;
         if file.as_os_str() == "-" {
             return Ok(());
         }
     }
-    let mut table = ui::table(["contract", "wasm", "code", "data", "functions", "pages"]);
-    ui::align_right(&mut table, 1..6);
-    for Row { name, facts } in rows {
+    let mut table = ui::table([
+        "contract",
+        "wasm",
+        "code",
+        "data",
+        "functions",
+        "pages",
+        "cached",
+        "uncached",
+    ]);
+    ui::align_right(&mut table, 1..8);
+    for row in rows {
+        let facts = row.facts;
         table.add_row([
-            name.to_owned(),
+            row.name.to_owned(),
             ui::thousands(facts.wasm_bytes as u64),
             ui::thousands(facts.code_bytes as u64),
             ui::thousands(facts.data_bytes as u64),
             ui::thousands(facts.functions.into()),
             facts.memory_pages.to_string(),
+            ui::thousands(row.entry_gas.cached),
+            ui::thousands(row.entry_gas.uncached),
         ]);
     }
     println!("{table}");

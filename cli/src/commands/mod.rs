@@ -8,7 +8,10 @@ use serde::Serialize;
 
 mod abi;
 mod build;
+mod clients;
+mod demo;
 mod deploy;
+mod devnode;
 mod gate;
 
 /// Initial Model Offerings on Arbitrum Stylus.
@@ -25,10 +28,13 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Args),
     Build(build::Args),
-    Gate(gate::Args),
-    Abi(abi::Args),
+    Devnode(devnode::Args),
     Deploy(deploy::Args),
+    Abi(abi::Args),
+    Gate(gate::Args),
+    Clients(clients::Args),
 }
 
 /// Which node, and who pays.
@@ -65,10 +71,13 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 /// Parses the command line, runs it, and prints an error as one line.
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
+        Command::Demo(args) => demo::run(&args),
         Command::Build(args) => build::run(&args),
-        Command::Gate(args) => gate::run(&args),
-        Command::Abi(args) => abi::run(&args),
+        Command::Devnode(args) => devnode::run(&args),
         Command::Deploy(args) => deploy::run(&args),
+        Command::Abi(args) => abi::run(&args),
+        Command::Gate(args) => gate::run(&args),
+        Command::Clients(args) => clients::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

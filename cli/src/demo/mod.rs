@@ -1,0 +1,175 @@
+//! The life of a revenue-sharing token, on any node: launched, handed out, earning, shared, redeemed.
+//!
+//! The same steps run once with the program as it is deployed, and once more with the program in the chain's cache where
+//! the owner may put it there.
+
+use alloy::{
+    primitives::{address, keccak256, utils::parse_ether, Address, Bytes, U256},
+    sol_types::SolCall,
+};
+use anyhow::{Context, Result};
+use imo_devnode::Devnode;
+
+use crate::{
+    build::Artifact,
+    chain::{self, Chain, DEVNODE_CHAIN_ID},
+};
+
+mod cast;
+mod report;
+mod stage;
+mod story;
+mod token;
+
+pub use report::Report;
+pub use stage::{Check, Holder, Payment, Record, Step};
+
+use cast::Cast;
+use stage::{Clock, Stage};
+use story::Terms;
+use token::ArbWasmCache;
+
+/// The precompile that caches programs.
+const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
+
+/// A day between snapshots where the clock can be put forward.
+const DAY: u64 = 86_400;
+
+/// Where the demo runs.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// JSON-RPC address; none starts a devnode in this process.
+    pub rpc_url: Option<String>,
+    /// Key of the account that pays; none takes a devnode's own.
+    pub private_key: Option<String>,
+    /// Wei that come in during the first period; none is 3 ether in this process and 0.003 ether elsewhere.
+    pub income: Option<U256>,
+}
+
+/// Is told what happens.
+pub trait Narrator: Send + Sync {
+    /// A part of the story begins.
+    fn act(&self, title: &str);
+    /// Something has happened.
+    fn event(&self, text: &str);
+}
+
+/// Tells nobody.
+struct Silence;
+
+impl Narrator for Silence {
+    fn act(&self, _: &str) {}
+    fn event(&self, _: &str) {}
+}
+
+/// Runs the demo with the built token.
+///
+/// # Errors
+/// When a node does not answer, or a step fails. Checks that fail are in the report.
+pub async fn run(token: &Artifact, options: &Options, narrator: &dyn Narrator) -> Result<Report> {
+    narrator.act("Start");
+    narrator.event(&format!("the token is built: {} bytes of code", token.code.len()));
+    let devnode = match options.rpc_url {
+        Some(_) => None,
+        None => Some(Devnode::builder().start().context("the devnode does not start")?),
+    };
+    let url = match (&options.rpc_url, &devnode) {
+        (Some(url), _) => url.clone(),
+        (None, Some(node)) => node.http_url(),
+        (None, None) => unreachable!("one of the two is set"),
+    };
+    let id = Chain::connect(&url, []).await?.id;
+    let cast = Cast::of(chain::signer(id, options.private_key.as_deref())?)?;
+    let chain = Chain::connect(&url, cast.signers()).await?;
+    narrator.event(&match devnode {
+        Some(_) => format!("a Stylus node runs inside this process (chain {id}, {url})"),
+        None => format!("the node at {url} answers (chain {id})"),
+    });
+
+    let here = devnode.is_some();
+    let terms = terms(here, options.income)?;
+    let clock = if here { Clock::Travel } else { Clock::Wait };
+    let cache = Cache::new(&chain, cast.owner.address(), &token.code);
+    let cached_before = !cache.evict().await?;
+
+    let mut stage = Stage::new(&chain, &cast, clock, narrator);
+    cast.fund(&chain, &terms.all_income()).await?;
+    story::play(&mut stage, &token.code, &terms).await?;
+    let first = stage.record;
+
+    let mut second = None;
+    if !cached_before && cache.insert(first.token).await? {
+        narrator.act("Once more, with the program in the chain's cache");
+        let mut stage = Stage::new(&chain, &cast, clock, &Silence);
+        cast.fund(&chain, &terms.all_income()).await?;
+        story::play(&mut stage, &token.code, &terms).await?;
+        narrator.event("the same steps cost less; see the table below");
+        second = Some(stage.record);
+    }
+    if id != DEVNODE_CHAIN_ID {
+        let sum = cast.refund(&chain).await?;
+        narrator.event(&format!("{} ether go back to the owner", crate::ui::amount(sum)));
+    }
+    Ok(Report {
+        chain_id: id,
+        cached: cached_before,
+        record: first,
+        twin: second,
+    })
+}
+
+fn terms(here: bool, income: Option<U256>) -> Result<Terms> {
+    let first = match income {
+        Some(income) => income,
+        None => parse_ether(if here { "3" } else { "0.003" })?,
+    };
+    let part = |tenths: u64| first * U256::from(tenths) / U256::from(10);
+    Ok(Terms {
+        claim_bps: 8_000,
+        interval: if here { DAY } else { 1 },
+        income: [part(5), part(3), part(2)],
+        later: first / U256::from(3),
+    })
+}
+
+/// The chain's cache of programs, as far as the owner may change it.
+struct Cache<'a> {
+    chain: &'a Chain,
+    owner: Address,
+    code: &'a [u8],
+}
+
+impl<'a> Cache<'a> {
+    fn new(chain: &'a Chain, owner: Address, code: &'a [u8]) -> Self {
+        Self { chain, owner, code }
+    }
+
+    async fn holds(&self) -> Result<bool> {
+        let codehash = keccak256(self.code);
+        let call = ArbWasmCache::codehashIsCachedCall { codehash };
+        self.chain.view(ARB_WASM_CACHE, &call).await
+    }
+
+    /// Takes the program out; whether it is out now.
+    async fn evict(&self) -> Result<bool> {
+        if self.holds().await? {
+            let codehash = keccak256(self.code);
+            self.send(ArbWasmCache::evictCodehashCall { codehash }.abi_encode().into()).await;
+        }
+        Ok(!self.holds().await?)
+    }
+
+    /// Puts the program in; whether it is in now.
+    async fn insert(&self, program: Address) -> Result<bool> {
+        self.send(ArbWasmCache::cacheProgramCall { program }.abi_encode().into()).await;
+        self.holds().await
+    }
+
+    /// Who may not change the cache is refused; what the cache holds afterwards tells.
+    async fn send(&self, call: Bytes) {
+        let sent = self.chain.transact(self.owner, ARB_WASM_CACHE, U256::ZERO, call).await;
+        if let Err(error) = sent {
+            tracing::debug!("the cache stays as it is: {error:#}");
+        }
+    }
+}

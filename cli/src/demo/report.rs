@@ -1,0 +1,225 @@
+//! What the demo found, for people and for machines.
+
+use alloy::primitives::{Address, U256};
+use serde::Serialize;
+
+use super::{
+    stage::{decimal, Check, Holder, Payment, Record, Step},
+    story::NAME,
+};
+use crate::ui::{self, amount, thousands};
+
+/// The outcome of the demo.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Chain id.
+    pub chain_id: u64,
+    /// Whether the program was in the chain's cache from the start.
+    pub cached: bool,
+    /// What happened.
+    pub record: Record,
+    /// What happened with the program in the chain's cache.
+    pub twin: Option<Record>,
+}
+
+/// Where the money went, in wei.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Conservation {
+    /// Came in.
+    #[serde(serialize_with = "decimal")]
+    pub income: U256,
+    /// Paid for claims.
+    #[serde(serialize_with = "decimal")]
+    pub claimed: U256,
+    /// Paid for burns.
+    #[serde(serialize_with = "decimal")]
+    pub redeemed: U256,
+    /// Still in the contract.
+    #[serde(serialize_with = "decimal")]
+    pub left: U256,
+    /// Whether it adds up, to the wei.
+    pub holds: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Json<'a> {
+    ok: bool,
+    chain_id: u64,
+    token: Address,
+    steps: Vec<JsonStep<'a>>,
+    payments: &'a [Payment],
+    final_balances: &'a [Holder],
+    conservation: Conservation,
+    checks: Vec<&'a Check>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JsonStep<'a> {
+    #[serde(flatten)]
+    step: &'a Step,
+    /// Gas used when the program is not in the chain's cache; null when unknown.
+    gas_uncached: Option<u64>,
+    /// Gas used when it is.
+    gas_cached: Option<u64>,
+}
+
+impl Record {
+    /// Where the money went.
+    pub fn conservation(&self) -> Conservation {
+        let sum = |redeemed| {
+            self.payments
+                .iter()
+                .filter(|payment| payment.redeemed == redeemed)
+                .map(|payment| payment.amount)
+                .sum::<U256>()
+        };
+        let (claimed, redeemed) = (sum(false), sum(true));
+        Conservation {
+            income: self.income,
+            claimed,
+            redeemed,
+            left: self.left,
+            holds: claimed + redeemed + self.left == self.income,
+        }
+    }
+}
+
+impl Report {
+    /// Everything that must be so, over all runs.
+    pub fn checks(&self) -> impl Iterator<Item = &Check> {
+        let twin = self.twin.iter().flat_map(|record| &record.checks);
+        self.record.checks.iter().chain(twin)
+    }
+
+    /// Whether everything is as it must be.
+    pub fn holds(&self) -> bool {
+        let money = std::iter::once(&self.record).chain(&self.twin);
+        let mut money = money.map(|record| record.conservation().holds);
+        self.checks().all(|check| check.holds) && money.all(|holds| holds)
+    }
+
+    /// Gas of a step, uncached and cached.
+    fn gas(&self, index: usize) -> [Option<u64>; 2] {
+        let own = self.record.steps.get(index).map(|step| step.gas_used);
+        let twin = self.twin.as_ref().and_then(|record| record.steps.get(index));
+        match self.cached {
+            true => [None, own],
+            // The twin's code is active already: creating it is another step.
+            false if index == 0 => [own, None],
+            false => [own, twin.map(|step| step.gas_used)],
+        }
+    }
+
+    /// The report for machines.
+    pub fn json(&self) -> impl Serialize + '_ {
+        let steps = self.record.steps.iter().enumerate();
+        Json {
+            ok: self.holds(),
+            chain_id: self.chain_id,
+            token: self.record.token,
+            steps: steps
+                .map(|(index, step)| {
+                    let [gas_uncached, gas_cached] = self.gas(index);
+                    JsonStep {
+                        step,
+                        gas_uncached,
+                        gas_cached,
+                    }
+                })
+                .collect(),
+            payments: &self.record.payments,
+            final_balances: &self.record.holders,
+            conservation: self.record.conservation(),
+            checks: self.checks().collect(),
+        }
+    }
+
+    /// The report for people.
+    pub fn text(&self) -> String {
+        let parts = [
+            ("Who holds what", self.holders()),
+            ("Who was paid what, and why (ether)", self.payments()),
+            ("Gas per step", self.gas_table()),
+            ("Where the money went (ether)", self.money()),
+        ];
+        parts
+            .into_iter()
+            .map(|(title, table)| format!("{}\n{table}\n", console::style(title).bold()))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    fn holders(&self) -> String {
+        let supply: U256 = self.record.holders.iter().map(|holder| holder.tokens).sum();
+        let [_, symbol] = NAME;
+        let mut table = ui::table(["holder", symbol, "of all", "ether received", "still to claim"]);
+        ui::align_right(&mut table, 1..5);
+        for holder in &self.record.holders {
+            let received = self
+                .record
+                .payments
+                .iter()
+                .filter(|payment| payment.holder == holder.name)
+                .map(|payment| payment.amount)
+                .sum::<U256>();
+            table.add_row([
+                holder.name.to_owned(),
+                amount(holder.tokens),
+                percent(holder.tokens, supply),
+                amount(received),
+                amount(holder.due),
+            ]);
+        }
+        table.to_string()
+    }
+
+    fn payments(&self) -> String {
+        let mut table = ui::table(["paid to", "ether", "because"]);
+        ui::align_right(&mut table, [1]);
+        for payment in &self.record.payments {
+            table.add_row([
+                payment.holder.to_owned(),
+                amount(payment.amount),
+                payment.reason.clone(),
+            ]);
+        }
+        table.to_string()
+    }
+
+    fn gas_table(&self) -> String {
+        let mut table = ui::table(["step", "uncached", "cached"]);
+        ui::align_right(&mut table, [1, 2]);
+        let show = |gas: Option<u64>| gas.map(thousands).unwrap_or_else(|| "n/a".to_owned());
+        for (index, step) in self.record.steps.iter().enumerate() {
+            let [uncached, cached] = self.gas(index).map(show);
+            table.add_row([step.title.clone(), uncached, cached]);
+        }
+        table.to_string()
+    }
+
+    fn money(&self) -> String {
+        let money = self.record.conservation();
+        let mut table = ui::table(["came in", "claimed", "redeemed", "still in the contract", "check"]);
+        ui::align_right(&mut table, 0..4);
+        let verdict = match money.holds {
+            true => "adds up to the wei",
+            false => "DOES NOT ADD UP",
+        };
+        table.add_row([
+            amount(money.income),
+            amount(money.claimed),
+            amount(money.redeemed),
+            amount(money.left),
+            verdict.to_owned(),
+        ]);
+        table.to_string()
+    }
+}
+
+fn percent(part: U256, whole: U256) -> String {
+    let hundredths = (part * U256::from(10_000)).checked_div(whole).unwrap_or_default();
+    let hundredths: u64 = hundredths.try_into().unwrap_or(u64::MAX);
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+}
