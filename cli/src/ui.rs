@@ -66,8 +66,14 @@ pub fn amount(units: U256) -> String {
         "0" => zeros + 6,
         _ => 6,
     };
-    let fraction = fraction.get(..shown).unwrap_or(fraction).trim_end_matches('0');
-    let whole = whole.parse().map(thousands).unwrap_or_else(|_| whole.to_owned());
+    let fraction = fraction
+        .get(..shown)
+        .unwrap_or(fraction)
+        .trim_end_matches('0');
+    let whole = whole
+        .parse()
+        .map(thousands)
+        .unwrap_or_else(|_| whole.to_owned());
     match fraction {
         "" => whole,
         fraction => format!("{whole}.{fraction}"),

@@ -69,7 +69,11 @@ pub(super) fn run(args: &Args) -> Result<()> {
     for client in &args.clients {
         let node = match args.node.rpc_url {
             Some(_) => None,
-            None => Some(Devnode::builder().start().context("the devnode does not start")?),
+            None => Some(
+                Devnode::builder()
+                    .start()
+                    .context("the devnode does not start")?,
+            ),
         };
         let mut command = Command::new("npm");
         command
@@ -77,7 +81,12 @@ pub(super) fn run(args: &Args) -> Result<()> {
             .arg(&folder)
             .current_dir(&project.root)
             .stdin(Stdio::null());
-        if let Some(url) = args.node.rpc_url.clone().or(node.as_ref().map(Devnode::http_url)) {
+        if let Some(url) = args
+            .node
+            .rpc_url
+            .clone()
+            .or(node.as_ref().map(Devnode::http_url))
+        {
             command.env("STYLUS_RPC_URL", url);
         }
         if let Some(key) = args.node.private_key() {
@@ -95,7 +104,9 @@ pub(super) fn run(args: &Args) -> Result<()> {
 /// Says what is missing before anything is built.
 fn check_tools(project: &Project, args: &Args) -> Result<()> {
     let (major, minor) = NODE;
-    let needed = format!("the clients need Node.js {major}.{minor} or later with npm, from https://nodejs.org");
+    let needed = format!(
+        "the clients need Node.js {major}.{minor} or later with npm, from https://nodejs.org"
+    );
     let Some(version) = output("node", ["--version"], &project.root) else {
         bail!("{needed}; no `node` is on the path");
     };
@@ -113,7 +124,9 @@ fn check_tools(project: &Project, args: &Args) -> Result<()> {
         let advice = format!("run `cargo install cargo-stylus --version {CARGO_STYLUS} --locked`");
         match output("cargo", ["stylus", "--version"], &project.root) {
             Some(found) if found.ends_with(CARGO_STYLUS) => {}
-            Some(found) => bail!("cargo-stylus {CARGO_STYLUS} is needed, this is {found}: {advice}"),
+            Some(found) => {
+                bail!("cargo-stylus {CARGO_STYLUS} is needed, this is {found}: {advice}")
+            }
             None => bail!("cargo-stylus {CARGO_STYLUS} is needed: {advice}"),
         }
     }
@@ -126,7 +139,11 @@ fn output<I: AsRef<OsStr>>(
     args: impl IntoIterator<Item = I>,
     folder: &Path,
 ) -> Option<String> {
-    let output = Command::new(program).args(args).current_dir(folder).output().ok()?;
+    let output = Command::new(program)
+        .args(args)
+        .current_dir(folder)
+        .output()
+        .ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
     output.status.success().then(|| text.trim().to_owned())
 }

@@ -66,6 +66,10 @@ pub(super) fn run(args: &Args) -> Result<()> {
         println!("{} {}", style("not so:").red().bold(), check.what);
     }
     ensure!(report.holds(), "{failed} checks failed");
-    println!("{} {} checks hold", style("ok:").green().bold(), report.checks().count() + 1);
+    println!(
+        "{} {} checks hold",
+        style("ok:").green().bold(),
+        report.checks().count() + 1
+    );
     Ok(())
 }

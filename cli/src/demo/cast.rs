@@ -74,14 +74,23 @@ impl Cast {
     pub(super) async fn fund(&self, chain: &Chain, income: &[U256]) -> Result<()> {
         let gas = gas_money(chain, ALLOWANCE).await?;
         let holders = self.holders.iter().map(|party| (party, gas));
-        let sources = self.sources.iter().zip(income).map(|(party, income)| (party, gas + income));
+        let sources = self
+            .sources
+            .iter()
+            .zip(income)
+            .map(|(party, income)| (party, gas + income));
         for (party, wanted) in holders.chain(sources) {
             let missing = wanted.saturating_sub(chain.balance(party.address()).await?);
             if missing.is_zero() {
                 continue;
             }
             chain
-                .transact(self.owner.address(), party.address(), missing, Default::default())
+                .transact(
+                    self.owner.address(),
+                    party.address(),
+                    missing,
+                    Default::default(),
+                )
                 .await
                 .with_context(|| format!("cannot fund {} ({})", party.name, party.address()))?;
         }
@@ -96,7 +105,12 @@ impl Cast {
             let left = chain.balance(party.address()).await?.saturating_sub(keep);
             if !left.is_zero() {
                 chain
-                    .transact(party.address(), self.owner.address(), left, Default::default())
+                    .transact(
+                        party.address(),
+                        self.owner.address(),
+                        left,
+                        Default::default(),
+                    )
                     .await?;
                 sum += left;
             }

@@ -68,10 +68,17 @@ impl Narrator for Silence {
 /// When a node does not answer, or a step fails. Checks that fail are in the report.
 pub async fn run(token: &Artifact, options: &Options, narrator: &dyn Narrator) -> Result<Report> {
     narrator.act("Start");
-    narrator.event(&format!("the token is built: {} bytes of code", token.code.len()));
+    narrator.event(&format!(
+        "the token is built: {} bytes of code",
+        token.code.len()
+    ));
     let devnode = match options.rpc_url {
         Some(_) => None,
-        None => Some(Devnode::builder().start().context("the devnode does not start")?),
+        None => Some(
+            Devnode::builder()
+                .start()
+                .context("the devnode does not start")?,
+        ),
     };
     let url = match (&options.rpc_url, &devnode) {
         (Some(url), _) => url.clone(),
@@ -108,7 +115,10 @@ pub async fn run(token: &Artifact, options: &Options, narrator: &dyn Narrator) -
     }
     if id != DEVNODE_CHAIN_ID {
         let sum = cast.refund(&chain).await?;
-        narrator.event(&format!("{} ether go back to the owner", crate::ui::amount(sum)));
+        narrator.event(&format!(
+            "{} ether go back to the owner",
+            crate::ui::amount(sum)
+        ));
     }
     Ok(Report {
         chain_id: id,
@@ -154,20 +164,33 @@ impl<'a> Cache<'a> {
     async fn evict(&self) -> Result<bool> {
         if self.holds().await? {
             let codehash = keccak256(self.code);
-            self.send(ArbWasmCache::evictCodehashCall { codehash }.abi_encode().into()).await;
+            self.send(
+                ArbWasmCache::evictCodehashCall { codehash }
+                    .abi_encode()
+                    .into(),
+            )
+            .await;
         }
         Ok(!self.holds().await?)
     }
 
     /// Puts the program in; whether it is in now.
     async fn insert(&self, program: Address) -> Result<bool> {
-        self.send(ArbWasmCache::cacheProgramCall { program }.abi_encode().into()).await;
+        self.send(
+            ArbWasmCache::cacheProgramCall { program }
+                .abi_encode()
+                .into(),
+        )
+        .await;
         self.holds().await
     }
 
     /// Who may not change the cache is refused; what the cache holds afterwards tells.
     async fn send(&self, call: Bytes) {
-        let sent = self.chain.transact(self.owner, ARB_WASM_CACHE, U256::ZERO, call).await;
+        let sent = self
+            .chain
+            .transact(self.owner, ARB_WASM_CACHE, U256::ZERO, call)
+            .await;
         if let Err(error) = sent {
             tracing::debug!("the cache stays as it is: {error:#}");
         }

@@ -103,7 +103,10 @@ impl Report {
     /// Gas of a step, uncached and cached.
     fn gas(&self, index: usize) -> [Option<u64>; 2] {
         let own = self.record.steps.get(index).map(|step| step.gas_used);
-        let twin = self.twin.as_ref().and_then(|record| record.steps.get(index));
+        let twin = self
+            .twin
+            .as_ref()
+            .and_then(|record| record.steps.get(index));
         match self.cached {
             true => [None, own],
             // The twin's code is active already: creating it is another step.
@@ -154,7 +157,13 @@ impl Report {
     fn holders(&self) -> String {
         let supply: U256 = self.record.holders.iter().map(|holder| holder.tokens).sum();
         let [_, symbol] = NAME;
-        let mut table = ui::table(["holder", symbol, "of all", "ether received", "still to claim"]);
+        let mut table = ui::table([
+            "holder",
+            symbol,
+            "of all",
+            "ether received",
+            "still to claim",
+        ]);
         ui::align_right(&mut table, 1..5);
         for holder in &self.record.holders {
             let received = self
@@ -201,7 +210,13 @@ impl Report {
 
     fn money(&self) -> String {
         let money = self.record.conservation();
-        let mut table = ui::table(["came in", "claimed", "redeemed", "still in the contract", "check"]);
+        let mut table = ui::table([
+            "came in",
+            "claimed",
+            "redeemed",
+            "still in the contract",
+            "check",
+        ]);
         ui::align_right(&mut table, 0..4);
         let verdict = match money.holds {
             true => "adds up to the wei",
@@ -219,7 +234,9 @@ impl Report {
 }
 
 fn percent(part: U256, whole: U256) -> String {
-    let hundredths = (part * U256::from(10_000)).checked_div(whole).unwrap_or_default();
+    let hundredths = (part * U256::from(10_000))
+        .checked_div(whole)
+        .unwrap_or_default();
     let hundredths: u64 = hundredths.try_into().unwrap_or(u64::MAX);
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }

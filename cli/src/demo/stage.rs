@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use alloy::{
     network::TransactionBuilder,
-    primitives::{Address, Bytes, B256, U256},
+    primitives::{Address, B256, U256},
     providers::Provider,
     rpc::types::{TransactionReceipt, TransactionRequest},
     sol_types::{SolCall, SolError},
@@ -64,7 +64,10 @@ pub struct Holder {
 }
 
 /// Writes a number in decimal, as a string: it can exceed what JSON numbers hold.
-pub(super) fn decimal<S: serde::Serializer>(number: &U256, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn decimal<S: serde::Serializer>(
+    number: &U256,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_str(number)
 }
 
@@ -214,10 +217,10 @@ impl<'a> Stage<'a> {
         match self.clock {
             Clock::Travel => {
                 let seconds = serde_json::json!([seconds]);
-                let request = self.chain.provider.raw_request::<_, serde_json::Value>(
-                    "evm_increaseTime".into(),
-                    seconds,
-                );
+                let request = self
+                    .chain
+                    .provider
+                    .raw_request::<_, serde_json::Value>("evm_increaseTime".into(), seconds);
                 request.await.map_err(explain)?;
             }
             Clock::Wait => sleep(Duration::from_secs(seconds)).await,

@@ -89,7 +89,9 @@ pub(super) async fn play(stage: &mut Stage<'_>, code: &[u8], terms: &Terms) -> R
     for (index, share) in SHARES.into_iter().enumerate() {
         give(stage, index, units(share)).await?;
     }
-    stage.narrator.event("Alice gets 400,000 tokens, Bob 300,000, Carol 200,000, Dave 100,000");
+    stage
+        .narrator
+        .event("Alice gets 400,000 tokens, Bob 300,000, Carol 200,000, Dave 100,000");
 
     stage.narrator.act("Earn");
     for (index, amount) in terms.income.into_iter().enumerate() {
@@ -107,7 +109,12 @@ pub(super) async fn play(stage: &mut Stage<'_>, code: &[u8], terms: &Terms) -> R
         .refuses::<Token::SnapshotTooSoon>("a second snapshot has to wait", owner, again)
         .await?;
     claim(stage, &ledger, ALICE, 1).await?;
-    let (alice, twice) = (stage.cast.holders[ALICE].address(), Token::claimCall { snapshotId: U256::ONE });
+    let (alice, twice) = (
+        stage.cast.holders[ALICE].address(),
+        Token::claimCall {
+            snapshotId: U256::ONE,
+        },
+    );
     stage
         .refuses::<Token::NothingToClaim>("nobody is paid twice", alice, twice.abi_encode())
         .await?;
@@ -124,7 +131,9 @@ pub(super) async fn play(stage: &mut Stage<'_>, code: &[u8], terms: &Terms) -> R
     claim(stage, &ledger, ALICE, 2).await?;
     claim(stage, &ledger, CAROL, 1).await?;
     claim(stage, &ledger, CAROL, 2).await?;
-    stage.narrator.event("Dave does not claim; what he is due waits for him, for ever");
+    stage
+        .narrator
+        .event("Dave does not claim; what he is due waits for him, for ever");
     settle(stage, &ledger).await
 }
 
@@ -161,14 +170,19 @@ async fn launch(stage: &mut Stage<'_>, code: &[u8], terms: &Terms, supply: U256)
 }
 
 async fn give(stage: &mut Stage<'_>, index: usize, value: U256) -> Result<()> {
-    let (owner, holder) = (stage.cast.owner.address(), stage.cast.holders[index].clone());
+    let (owner, holder) = (
+        stage.cast.owner.address(),
+        stage.cast.holders[index].clone(),
+    );
     let call = Token::transferCall {
         to: holder.address(),
         value,
     };
     let name = format!("transfer-{}", holder.name.to_lowercase());
     let title = format!("transfer to {}", holder.name);
-    stage.step(&name, &title, owner, U256::ZERO, call.abi_encode()).await?;
+    stage
+        .step(&name, &title, owner, U256::ZERO, call.abi_encode())
+        .await?;
     Ok(())
 }
 
@@ -182,10 +196,16 @@ async fn earn(
     let source = stage.cast.sources[index].clone();
     let name = format!("income-{}{suffix}", source.name.replace(' ', "-"));
     let title = format!("income: {}", source.name);
-    stage.step(&name, &title, source.address(), income, Vec::new()).await?;
+    stage
+        .step(&name, &title, source.address(), income, Vec::new())
+        .await?;
     ledger.fresh += income;
     stage.record.income += income;
-    stage.narrator.event(&format!("{} ether of {} come in", amount(income), source.name));
+    stage.narrator.event(&format!(
+        "{} ether of {} come in",
+        amount(income),
+        source.name
+    ));
     Ok(())
 }
 
@@ -212,7 +232,9 @@ async fn snapshot(stage: &mut Stage<'_>, ledger: &mut Ledger, terms: &Terms) -> 
     let owner = stage.cast.owner.address();
     let call = Token::snapshotCall {}.abi_encode();
     let name = format!("snapshot-{id}");
-    stage.step(&name, &format!("snapshot {id}"), owner, U256::ZERO, call).await?;
+    stage
+        .step(&name, &format!("snapshot {id}"), owner, U256::ZERO, call)
+        .await?;
     stage.narrator.event(&format!(
         "snapshot {id}: {} ether to claim by whoever holds tokens now, {} ether behind each million tokens",
         amount(claimable),
@@ -238,10 +260,16 @@ async fn claim(stage: &mut Stage<'_>, ledger: &Ledger, index: usize, id: usize) 
             &format!("claim-{id}-{}", holder.name.to_lowercase()),
             &format!("{} claims snapshot {id}", holder.name),
             holder.address(),
-            Token::claimCall { snapshotId: snapshot_id }.abi_encode(),
+            Token::claimCall {
+                snapshotId: snapshot_id,
+            }
+            .abi_encode(),
         )
         .await?;
-    let what = format!("{} is paid for snapshot {id} what the view promised and arithmetic says", holder.name);
+    let what = format!(
+        "{} is paid for snapshot {id} what the view promised and arithmetic says",
+        holder.name
+    );
     stage.check(what, paid == due && shown == due);
     let reason = format!(
         "held {} of {} tokens at snapshot {id}, which shares {}",
@@ -249,7 +277,9 @@ async fn claim(stage: &mut Stage<'_>, ledger: &Ledger, index: usize, id: usize) 
         amount(snapshot.supply),
         amount(snapshot.claimable)
     );
-    stage.narrator.event(&format!("{} claims {} ether", holder.name, amount(paid)));
+    stage
+        .narrator
+        .event(&format!("{} claims {} ether", holder.name, amount(paid)));
     stage.record.payments.push(Payment {
         holder: holder.name,
         amount: paid,
@@ -266,13 +296,26 @@ async fn sell(stage: &mut Stage<'_>, ledger: &mut Ledger) -> Result<()> {
     ledger.held[ALICE] += value;
     let call = Token::transferCall { to: alice, value };
     stage
-        .step("transfer-bob-alice", "Bob sells to Alice", bob, U256::ZERO, call.abi_encode())
+        .step(
+            "transfer-bob-alice",
+            "Bob sells to Alice",
+            bob,
+            U256::ZERO,
+            call.abi_encode(),
+        )
         .await?;
-    stage.narrator.event("Bob sells his tokens to Alice; the snapshot remembers that he held them");
+    stage
+        .narrator
+        .event("Bob sells his tokens to Alice; the snapshot remembers that he held them");
     Ok(())
 }
 
-async fn burn(stage: &mut Stage<'_>, ledger: &mut Ledger, index: usize, burned: U256) -> Result<()> {
+async fn burn(
+    stage: &mut Stage<'_>,
+    ledger: &mut Ledger,
+    index: usize,
+    burned: U256,
+) -> Result<()> {
     let holder = stage.cast.holders[index].clone();
     let due = burned * ledger.pool / ledger.supply();
     let reason = format!(
@@ -281,7 +324,9 @@ async fn burn(stage: &mut Stage<'_>, ledger: &mut Ledger, index: usize, burned: 
         amount(ledger.supply()),
         amount(ledger.pool)
     );
-    let shown = stage.view(Token::redeemableOnBurnCall { amount: burned }).await?;
+    let shown = stage
+        .view(Token::redeemableOnBurnCall { amount: burned })
+        .await?;
     let paid = stage
         .payout(
             &format!("burn-{}", holder.name.to_lowercase()),
@@ -290,7 +335,10 @@ async fn burn(stage: &mut Stage<'_>, ledger: &mut Ledger, index: usize, burned: 
             Token::burnCall { amount: burned }.abi_encode(),
         )
         .await?;
-    let what = format!("{} redeems what the view promised and arithmetic says", holder.name);
+    let what = format!(
+        "{} redeems what the view promised and arithmetic says",
+        holder.name
+    );
     stage.check(what, paid == due && shown == due);
     ledger.held[index] -= burned;
     ledger.pool -= due;
@@ -315,13 +363,19 @@ async fn settle(stage: &mut Stage<'_>, ledger: &Ledger) -> Result<()> {
     for (index, holder) in stage.cast.holders.clone().iter().enumerate() {
         let account = holder.address();
         let held = stage.view(Token::balanceOfCall { account }).await?;
-        stage.check(format!("{} holds what was moved", holder.name), held == ledger.held[index]);
+        stage.check(
+            format!("{} holds what was moved", holder.name),
+            held == ledger.held[index],
+        );
         sum += held;
         let mut due = U256::ZERO;
         for id in 1..=ledger.snapshots.len() {
             let snapshot_id = U256::from(id);
             due += stage
-                .view(Token::claimableRevenueCall { account, snapshotId: snapshot_id })
+                .view(Token::claimableRevenueCall {
+                    account,
+                    snapshotId: snapshot_id,
+                })
                 .await?;
         }
         stage.record.holders.push(Holder {
