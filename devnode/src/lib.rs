@@ -1,9 +1,11 @@
 //! An embedded Arbitrum Stylus development node.
 #![cfg(not(target_arch = "wasm32"))]
 
+pub mod arbos;
 pub mod chain;
 pub mod cli;
 mod devnode;
+pub mod evm;
 pub mod rpc;
 pub mod vm;
 

@@ -1,0 +1,182 @@
+//! The EVM with Stylus programs: revm's frames, of which some run WASM.
+
+use revm::{
+    context::{Evm, FrameStack},
+    handler::{
+        evm::{ContextDbError, FrameInitResult},
+        instructions::EthInstructions,
+        EthFrame, EvmTr, FrameInitOrResult, FrameResult, FrameTr, ItemOrResult,
+    },
+    inspector::{handler::frame_end, inspect_instructions, InspectorEvmTr},
+    interpreter::{
+        interpreter::EthInterpreter, interpreter_action::FrameInit, FrameInput, InterpreterAction,
+    },
+    primitives::hardfork::SpecId,
+    Inspector,
+};
+
+use super::{code, context::Ctx, precompiles::ArbPrecompiles};
+
+type Inner<'a, INSP> = Evm<
+    Ctx<'a>,
+    INSP,
+    EthInstructions<EthInterpreter, Ctx<'a>>,
+    ArbPrecompiles,
+    EthFrame<EthInterpreter>,
+>;
+
+type RunResult<'a> = Result<FrameInitOrResult<EthFrame<EthInterpreter>>, ContextDbError<Ctx<'a>>>;
+
+/// revm's EVM and the suspended programs of its frames.
+pub(crate) struct ArbEvm<'a, INSP> {
+    inner: Inner<'a, INSP>,
+}
+
+impl<'a, INSP> ArbEvm<'a, INSP> {
+    pub(crate) fn new(ctx: Ctx<'a>, inspector: INSP, spec: SpecId) -> Self {
+        let instructions = super::instructions::instructions(spec);
+        let inner =
+            Evm::new_with_inspector(ctx, inspector, instructions, ArbPrecompiles::new(spec));
+        Self { inner }
+    }
+
+    /// Context and inspector after execution.
+    pub(crate) fn into_parts(self) -> (Ctx<'a>, INSP) {
+        (self.inner.ctx, self.inner.inspector)
+    }
+
+    /// Applies Arbitrum's rules to what a frame ends with, then hands it to revm.
+    fn finish(&mut self, mut action: InterpreterAction) -> RunResult<'a> {
+        let frame = self.inner.frame_stack.get();
+        if let InterpreterAction::Return(result) = &mut action {
+            code::check_created(&frame.data, result, &self.inner.ctx.chain.profile);
+            code::check_selfdestruct(&mut self.inner.ctx, &frame.interpreter.input, result)?;
+        }
+        let result =
+            frame.process_next_action::<_, ContextDbError<Ctx<'a>>>(&mut self.inner.ctx, action)?;
+        if result.is_result() {
+            frame.set_finished(true);
+        }
+        Ok(result)
+    }
+}
+
+impl<'a, INSP> EvmTr for ArbEvm<'a, INSP> {
+    type Context = Ctx<'a>;
+    type Instructions = EthInstructions<EthInterpreter, Ctx<'a>>;
+    type Precompiles = ArbPrecompiles;
+    type Frame = EthFrame<EthInterpreter>;
+
+    fn all(
+        &self,
+    ) -> (
+        &Self::Context,
+        &Self::Instructions,
+        &Self::Precompiles,
+        &FrameStack<Self::Frame>,
+    ) {
+        self.inner.all()
+    }
+
+    fn all_mut(
+        &mut self,
+    ) -> (
+        &mut Self::Context,
+        &mut Self::Instructions,
+        &mut Self::Precompiles,
+        &mut FrameStack<Self::Frame>,
+    ) {
+        self.inner.all_mut()
+    }
+
+    fn frame_init(
+        &mut self,
+        frame_init: FrameInit,
+    ) -> Result<FrameInitResult<'_, Self::Frame>, ContextDbError<Ctx<'a>>> {
+        match self.inner.frame_init(frame_init)? {
+            ItemOrResult::Result(result) => return Ok(ItemOrResult::Result(result)),
+            ItemOrResult::Item(_) => {}
+        }
+        let frame = self.inner.frame_stack.get();
+        self.inner
+            .ctx
+            .chain
+            .frames
+            .push(&frame.input, frame.data.created_address());
+        Ok(ItemOrResult::Item(frame))
+    }
+
+    fn frame_run(&mut self) -> RunResult<'a> {
+        let (ctx, instructions, _, frames) = self.inner.all_mut();
+        let action = frames.get().interpreter.run_plain(
+            instructions.instruction_table(),
+            instructions.gas_table(),
+            ctx,
+        );
+        self.finish(action)
+    }
+
+    fn frame_return_result(
+        &mut self,
+        result: <Self::Frame as FrameTr>::FrameResult,
+    ) -> Result<Option<FrameResult>, ContextDbError<Ctx<'a>>> {
+        if self.inner.frame_stack.get().is_finished() {
+            self.inner.frame_stack.pop();
+            self.inner.ctx.chain.frames.pop();
+        }
+        if self.inner.frame_stack.index().is_none() {
+            return Ok(Some(result));
+        }
+        let frame = self.inner.frame_stack.get();
+        frame.return_result::<_, ContextDbError<Ctx<'a>>>(&mut self.inner.ctx, result)?;
+        Ok(None)
+    }
+}
+
+impl<'a, INSP> InspectorEvmTr for ArbEvm<'a, INSP>
+where
+    INSP: Inspector<Ctx<'a>, EthInterpreter, FrameInput, FrameResult>,
+{
+    type Inspector = INSP;
+
+    fn all_inspector(
+        &self,
+    ) -> (
+        &Self::Context,
+        &Self::Instructions,
+        &Self::Precompiles,
+        &FrameStack<Self::Frame>,
+        &Self::Inspector,
+    ) {
+        self.inner.all_inspector()
+    }
+
+    fn all_mut_inspector(
+        &mut self,
+    ) -> (
+        &mut Self::Context,
+        &mut Self::Instructions,
+        &mut Self::Precompiles,
+        &mut FrameStack<Self::Frame>,
+        &mut Self::Inspector,
+    ) {
+        self.inner.all_mut_inspector()
+    }
+
+    fn inspect_frame_run(&mut self) -> RunResult<'a> {
+        let (ctx, inspector, frame, instructions) = self.ctx_inspector_frame_instructions();
+        let action = inspect_instructions(
+            ctx,
+            &mut frame.interpreter,
+            inspector,
+            instructions.instruction_table(),
+            instructions.gas_table(),
+        );
+        let mut result = self.finish(action)?;
+        if let ItemOrResult::Result(frame_result) = &mut result {
+            let (ctx, inspector, frame) = self.ctx_inspector_frame();
+            frame_end(ctx, inspector, &frame.input, frame_result);
+        }
+        Ok(result)
+    }
+}
