@@ -1,18 +1,18 @@
 //! ERC-20 and its metadata.
 use super::{ledger, state, state::Chain, state::State, text, *};
-use crate::abi::Text;
+use crate::abi::{Text, Uint};
 
 /// ERC-20 (interface id 0x36372b07).
 #[public]
 pub trait Erc20 {
     /// Number of tokens, in units of 10^-18.
-    fn total_supply(&self) -> U256;
+    fn total_supply(&self) -> Uint;
 
     /// Tokens of `account`.
     ///
     /// # Errors
     /// [`crate::abi::InvalidArgument`], as in every function with an address.
-    fn balance_of(&self, account: Adr) -> Result<U256, Error>;
+    fn balance_of(&self, account: Adr) -> Result<Uint, Error>;
 
     /// Moves `value` tokens of the caller. Not to the token itself, where they would be lost.
     ///
@@ -21,10 +21,10 @@ pub trait Erc20 {
     ///
     /// # Events
     /// [`Transfer`].
-    fn transfer(&mut self, to: Adr, value: U256) -> Result<bool, Error>;
+    fn transfer(&mut self, to: Adr, value: Uint) -> Result<bool, Error>;
 
     /// Tokens of `owner` that `spender` may move; 2^256 - 1 never runs out.
-    fn allowance(&self, owner: Adr, spender: Adr) -> Result<U256, Error>;
+    fn allowance(&self, owner: Adr, spender: Adr) -> Result<Uint, Error>;
 
     /// Lets `spender` move `value` tokens of the caller.
     ///
@@ -33,7 +33,7 @@ pub trait Erc20 {
     ///
     /// # Events
     /// [`Approval`].
-    fn approve(&mut self, spender: Adr, value: U256) -> Result<bool, Error>;
+    fn approve(&mut self, spender: Adr, value: Uint) -> Result<bool, Error>;
 
     /// Moves `value` tokens of `from` on the caller's allowance.
     ///
@@ -43,7 +43,7 @@ pub trait Erc20 {
     ///
     /// # Events
     /// [`Transfer`].
-    fn transfer_from(&mut self, from: Adr, to: Adr, value: U256) -> Result<bool, Error>;
+    fn transfer_from(&mut self, from: Adr, to: Adr, value: Uint) -> Result<bool, Error>;
 }
 
 /// The metadata extension of ERC-20.
@@ -61,37 +61,37 @@ pub trait Erc20Metadata {
 
 #[public]
 impl Erc20 for Token {
-    fn total_supply(&self) -> U256 {
-        U256::from(self.terms().supply)
+    fn total_supply(&self) -> Uint {
+        self.terms().supply.into()
     }
 
-    fn balance_of(&self, account: Adr) -> Result<U256, Error> {
-        Ok(U256::from(self.account(account.get()?).balance))
+    fn balance_of(&self, account: Adr) -> Result<Uint, Error> {
+        Ok(self.account(account.get()?).balance.into())
     }
 
-    fn transfer(&mut self, to: Adr, value: U256) -> Result<bool, Error> {
+    fn transfer(&mut self, to: Adr, value: Uint) -> Result<bool, Error> {
         self.guard()?;
         let from = self.vm().msg_sender();
-        self.move_tokens(from, to.get()?, value)
+        self.move_tokens(from, to.get()?, value.0)
     }
 
-    fn allowance(&self, owner: Adr, spender: Adr) -> Result<U256, Error> {
-        Ok(self.allowance_of(owner.get()?, spender.get()?))
+    fn allowance(&self, owner: Adr, spender: Adr) -> Result<Uint, Error> {
+        Ok(self.allowance_of(owner.get()?, spender.get()?).into())
     }
 
-    fn approve(&mut self, spender: Adr, value: U256) -> Result<bool, Error> {
+    fn approve(&mut self, spender: Adr, value: Uint) -> Result<bool, Error> {
         self.guard()?;
         let owner = self.vm().msg_sender();
-        self.set_approval(owner, spender.get()?, value)?;
+        self.set_approval(owner, spender.get()?, value.0)?;
         Ok(true)
     }
 
-    fn transfer_from(&mut self, from: Adr, to: Adr, value: U256) -> Result<bool, Error> {
+    fn transfer_from(&mut self, from: Adr, to: Adr, value: Uint) -> Result<bool, Error> {
         self.guard()?;
         let from = from.get()?;
         let spender = self.vm().msg_sender();
-        ledger::spend_allowance(self, from, spender, value)?;
-        self.move_tokens(from, to.get()?, value)
+        ledger::spend_allowance(self, from, spender, value.0)?;
+        self.move_tokens(from, to.get()?, value.0)
     }
 }
 
@@ -113,7 +113,7 @@ impl Erc20Metadata for Token {
 impl Token {
     fn move_tokens(&mut self, from: Address, to: Address, value: U256) -> Result<bool, Error> {
         ledger::transfer(self, from, to, value)?;
-        self.vm().log(Transfer { from, to, value });
+        self.emit(Transfer { from, to, value });
         Ok(true)
     }
 
@@ -127,7 +127,7 @@ impl Token {
             return Err(ERC20InvalidSpender { spender }.into());
         }
         self.set_allowance(owner, spender, value);
-        self.vm().log(Approval {
+        self.emit(Approval {
             owner,
             spender,
             value,

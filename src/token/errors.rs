@@ -1,8 +1,7 @@
 //! The typed errors of the token. ERC-20 and permit errors are those of ERC-6093 and ERC-2612 as
 //! OpenZeppelin names them.
-use crate::abi::InvalidArgument;
+use crate::abi::{errors::typed_errors, InvalidArgument};
 use alloy_sol_types::sol;
-use stylus_sdk::prelude::*;
 
 sol! {
     /// The sender's balance does not cover the amount (ERC-6093).
@@ -39,10 +38,10 @@ sol! {
     /// The snapshot was taken in this transaction: balances may still change until it ends.
     #[derive(Debug, PartialEq, Eq)]
     error SnapshotInThisTransaction(uint256 id);
-    /// The minimum interval since the last snapshot has not passed; a snapshot is possible after
-    /// `time` (in seconds).
+    /// The minimum interval since the last snapshot has not passed; a snapshot is possible from
+    /// `earliest` on (in seconds).
     #[derive(Debug, PartialEq, Eq)]
-    error SnapshotTooSoon(uint256 time);
+    error SnapshotTooSoon(uint256 earliest);
     /// A snapshot would share nothing.
     #[derive(Debug, PartialEq, Eq)]
     error NothingToShare();
@@ -91,39 +90,36 @@ sol! {
     error InvalidInterval(uint256 interval);
 }
 
-/// Every error of the token.
-#[allow(
-    missing_docs,
-    reason = "each variant is the error it holds, documented above"
-)]
-#[derive(SolidityError, Debug, PartialEq, Eq)]
-pub enum Error {
-    InsufficientBalance(ERC20InsufficientBalance),
-    InvalidSender(ERC20InvalidSender),
-    InvalidReceiver(ERC20InvalidReceiver),
-    InsufficientAllowance(ERC20InsufficientAllowance),
-    InvalidSpender(ERC20InvalidSpender),
-    ExpiredSignature(ERC2612ExpiredSignature),
-    InvalidSigner(ERC2612InvalidSigner),
-    InvalidArgument(InvalidArgument),
-    Reentrant(ReentrancyGuardReentrantCall),
-    UnknownSnapshot(UnknownSnapshot),
-    HistoryPruned(HistoryPruned),
-    SnapshotInThisTransaction(SnapshotInThisTransaction),
-    SnapshotTooSoon(SnapshotTooSoon),
-    NothingToShare(NothingToShare),
-    NoSharingSupply(NoSharingSupply),
-    SnapshotsExhausted(SnapshotsExhausted),
-    NothingToClaim(NothingToClaim),
-    ExceedsSupply(ExceedsSupply),
-    PaymentFailed(PaymentFailed),
-    TokensOutstanding(TokensOutstanding),
-    NothingToSweep(NothingToSweep),
-    AccountingOverflow(AccountingOverflow),
-    InvalidOwner(InvalidOwner),
-    InvalidName(InvalidName),
-    InvalidSymbol(InvalidSymbol),
-    InvalidSupply(InvalidSupply),
-    InvalidClaimShare(InvalidClaimShare),
-    InvalidInterval(InvalidInterval),
+typed_errors! {
+    /// Any error of the token, encoded.
+    pub struct Error;
+
+    ERC20InsufficientBalance { sender, balance, needed }
+    ERC20InvalidSender { sender }
+    ERC20InvalidReceiver { receiver }
+    ERC20InsufficientAllowance { spender, allowance, needed }
+    ERC20InvalidSpender { spender }
+    ERC2612ExpiredSignature { deadline }
+    ERC2612InvalidSigner { signer, owner }
+    InvalidArgument {}
+    ReentrancyGuardReentrantCall {}
+    UnknownSnapshot { id }
+    HistoryPruned { account, id }
+    SnapshotInThisTransaction { id }
+    SnapshotTooSoon { earliest }
+    NothingToShare {}
+    NoSharingSupply {}
+    SnapshotsExhausted {}
+    NothingToClaim { account, id }
+    ExceedsSupply { amount, supply }
+    PaymentFailed { recipient, amount }
+    TokensOutstanding { supply }
+    NothingToSweep {}
+    AccountingOverflow {}
+    InvalidOwner { owner }
+    InvalidName {}
+    InvalidSymbol {}
+    InvalidSupply { supply }
+    InvalidClaimShare { basisPoints }
+    InvalidInterval { interval }
 }

@@ -1,4 +1,5 @@
 //! The events of the token.
+use crate::abi::events::log_fields;
 use alloy_sol_types::sol;
 
 sol! {
@@ -20,4 +21,15 @@ sol! {
     event Redeemed(address indexed account, uint256 amount, uint256 payout);
     /// `amount` wei that came in when no tokens were left went to the terminal recipient.
     event Swept(address indexed recipient, uint256 amount);
+}
+
+log_fields! {
+    Transfer { from, to; value }
+    Approval { owner, spender; value }
+    Snapshot { ; id }
+    RevenueShared { id; claimable, redeemable, sharing }
+    RevenueReceived { from; amount }
+    RevenueClaimed { account, id; amount }
+    Redeemed { account; amount, payout }
+    Swept { recipient; amount }
 }

@@ -141,10 +141,10 @@ pub fn snapshot<C: Chain>(chain: &mut C) -> Result<Shared, Error> {
     let mut globals = chain.globals();
     let terms = chain.terms();
     let now = seconds(chain.now());
-    let due = globals.snapshot_at + terms.interval as u64;
-    if now <= due {
+    let earliest = earliest_snapshot(&globals, &terms);
+    if now < earliest {
         return Err(SnapshotTooSoon {
-            time: U256::from(due),
+            earliest: U256::from(earliest),
         }
         .into());
     }
@@ -338,14 +338,20 @@ pub fn snapshot_info<C: Chain>(chain: &C, id: U256) -> Result<Snapshot, Error> {
     Ok(chain.taken(known_id(&chain.globals(), id)?))
 }
 
-/// Whether a snapshot would succeed now, and the time in seconds after which the interval allows it.
+/// First second in which the interval allows a snapshot.
 #[inline(always)]
-pub fn snapshot_due<C: Chain>(chain: &C) -> (bool, u64) {
+pub fn earliest_snapshot(globals: &Globals, terms: &Terms) -> u64 {
+    globals.snapshot_at + terms.interval as u64 + 1
+}
+
+/// Whether a snapshot would succeed now.
+#[inline(always)]
+pub fn snapshot_due<C: Chain>(chain: &C) -> bool {
     let (globals, terms) = (chain.globals(), chain.terms());
-    let due = globals.snapshot_at + terms.interval as u64;
-    let shares = terms.supply > 0 && terms.claim_part(globals.unseen(held(chain))) > 0;
-    let ready = seconds(chain.now()) > due && shares && globals.snapshot_id < MAX_SNAPSHOT_ID;
-    (ready, due)
+    seconds(chain.now()) >= earliest_snapshot(&globals, &terms)
+        && terms.supply > 0
+        && terms.claim_part(globals.unseen(held(chain))) > 0
+        && globals.snapshot_id < MAX_SNAPSHOT_ID
 }
 
 /// How the money in the contract is divided: (reserved for claims, redeemable by burns, reserved

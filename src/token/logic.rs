@@ -221,8 +221,7 @@ impl Terms {
     /// The part of `income` that goes to claims.
     #[inline(always)]
     pub fn claim_part(&self, income: u128) -> u128 {
-        // At most 95 + 14 bits.
-        income * self.claim_bps as u128 / BASIS_POINTS
+        mul_div(income, self.claim_bps as u128, BASIS_POINTS).unwrap_or(0)
     }
 }
 

@@ -35,7 +35,11 @@ pub use permit::*;
 pub use revenue::*;
 
 use crate::{
-    abi::{Adr, Text},
+    abi::{
+        self,
+        events::{emit, Log},
+        Adr, Text, Uint,
+    },
     host::transient,
 };
 use alloc::{vec, vec::Vec};
@@ -73,20 +77,20 @@ impl Token {
         owner: Adr,
         name: Text,
         symbol: Text,
-        supply: U256,
-        claim_bps: U256,
-        interval: U256,
+        supply: Uint,
+        claim_bps: Uint,
+        interval: Uint,
     ) -> Result<(), Error> {
         let owner = owner.get()?;
         let name = text::pack(&name.0).ok_or(InvalidName {})?;
         let symbol = text::pack(&symbol.0).ok_or(InvalidSymbol {})?;
-        ledger::construct(self, owner, supply, claim_bps, interval)?;
+        ledger::construct(self, owner, supply.0, claim_bps.0, interval.0)?;
         self.store(state::NAME, name);
         self.store(state::SYMBOL, symbol);
-        self.vm().log(Transfer {
+        self.emit(Transfer {
             from: Address::ZERO,
             to: owner,
-            value: supply,
+            value: supply.0,
         });
         Ok(())
     }
@@ -104,7 +108,7 @@ impl Token {
         if state::State::terms(self).supply == 0 {
             return Err(Error::from(NoSharingSupply {}).into());
         }
-        self.vm().log(RevenueReceived {
+        self.emit(RevenueReceived {
             from: self.vm().msg_sender(),
             amount: self.vm().msg_value(),
         });
@@ -123,7 +127,7 @@ impl Token {
     pub fn sweep(&mut self) -> Result<(), Error> {
         self.guard()?;
         let (recipient, amount) = ledger::sweep(self)?;
-        self.vm().log(Swept {
+        self.emit(Swept {
             recipient,
             amount: U256::from(amount),
         });
@@ -139,6 +143,12 @@ impl Token {
             return Err(ReentrancyGuardReentrantCall {}.into());
         }
         Ok(())
+    }
+
+    /// Emits an event.
+    #[inline(always)]
+    fn emit(&self, event: impl Log) {
+        emit(self.vm(), &event);
     }
 
     /// Pays `amount` wei with all gas, after everything else is done and written.
@@ -158,7 +168,7 @@ impl Chain for Token {
     #[inline(never)]
     fn store(&mut self, slot: U256, word: U256) {
         // SAFETY: no storage reference of the SDK exists that this could alias.
-        unsafe { self.vm().storage_cache_bytes32(slot, word.into()) }
+        unsafe { self.vm().storage_cache_bytes32(slot, abi::word(&word)) }
     }
 
     #[inline(always)]

@@ -1,18 +1,15 @@
 //! Approvals by signature: ERC-2612, and the ERC-5267 description of the EIP-712 domain.
 use super::{state, state::Chain, state::State, text, *};
-use crate::abi::{Octet, Text};
-use alloy_primitives::{b256, keccak256, FixedBytes, B256};
+use crate::abi::{
+    eip712::{hash_words, Domain},
+    word, Octet, Text, Uint,
+};
+use alloy_primitives::{b256, B256};
 use stylus_sdk::call::RawCall;
 
 /// keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)")
 const PERMIT_TYPEHASH: B256 =
     b256!("6e71edae12b1b97f4d1f60370fef10105fa2faae0126114a169c64845d6126c9");
-/// keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
-const DOMAIN_TYPEHASH: B256 =
-    b256!("8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f");
-/// keccak256("1")
-const VERSION_HASH: B256 =
-    b256!("c89efdaa54c0f20c7adf612882df0950f5a951637e0307cdcb4c672f298b8bc6");
 /// Half the order of secp256k1, rounded down: the largest `s` of a valid signature (EIP-2).
 const MAX_S: U256 = U256::from_limbs([
     0xdfe92f46681b20a0,
@@ -40,15 +37,15 @@ pub trait Erc2612 {
         &mut self,
         owner: Adr,
         spender: Adr,
-        value: U256,
-        deadline: U256,
+        value: Uint,
+        deadline: Uint,
         v: Octet,
         r: B256,
         s: B256,
     ) -> Result<(), Error>;
 
     /// Number of permits of `owner` used so far, which the next one must sign.
-    fn nonces(&self, owner: Adr) -> Result<U256, Error>;
+    fn nonces(&self, owner: Adr) -> Result<Uint, Error>;
 
     /// The EIP-712 domain separator.
     #[selector(name = "DOMAIN_SEPARATOR")]
@@ -60,8 +57,7 @@ pub trait Erc2612 {
 pub trait Erc5267 {
     /// The EIP-712 domain: which fields are used (0x0f: the first four), name, version, chain id,
     /// contract, no salt, no extensions.
-    #[allow(clippy::type_complexity)]
-    fn eip712_domain(&self) -> (FixedBytes<1>, Text, Text, U256, Address, B256, Vec<U256>);
+    fn eip712_domain(&self) -> Domain;
 }
 
 #[public]
@@ -70,27 +66,28 @@ impl Erc2612 for Token {
         &mut self,
         owner: Adr,
         spender: Adr,
-        value: U256,
-        deadline: U256,
+        value: Uint,
+        deadline: Uint,
         v: Octet,
         r: B256,
         s: B256,
     ) -> Result<(), Error> {
         self.guard()?;
         let (owner, spender, v) = (owner.get()?, spender.get()?, v.get()?);
+        let (value, deadline) = (value.0, deadline.0);
         if U256::from(self.now()) > deadline {
             return Err(ERC2612ExpiredSignature { deadline }.into());
         }
         let nonce = self.nonce(owner);
-        let hash = keccak_words([
+        let hash = hash_words(&[
             PERMIT_TYPEHASH,
             owner.into_word(),
             spender.into_word(),
-            value.into(),
-            nonce.into(),
-            deadline.into(),
+            word(&value),
+            word(&nonce),
+            word(&deadline),
         ]);
-        let signer = self.recover(self.typed_data_hash(hash), v, r, s);
+        let signer = self.recover(self.domain().signing_hash(hash), v, r, s);
         if signer.is_zero() || signer != owner {
             return Err(ERC2612InvalidSigner { signer, owner }.into());
         }
@@ -99,50 +96,31 @@ impl Erc2612 for Token {
         self.set_approval(owner, spender, value)
     }
 
-    fn nonces(&self, owner: Adr) -> Result<U256, Error> {
-        Ok(self.nonce(owner.get()?))
+    fn nonces(&self, owner: Adr) -> Result<Uint, Error> {
+        Ok(self.nonce(owner.get()?).into())
     }
 
     fn domain_separator(&self) -> B256 {
-        self.domain()
+        self.domain().separator()
     }
 }
 
 #[public]
 impl Erc5267 for Token {
-    fn eip712_domain(&self) -> (FixedBytes<1>, Text, Text, U256, Address, B256, Vec<U256>) {
-        (
-            FixedBytes([0x0f]),
-            text::unpack(self.load(state::NAME)),
-            Text(vec![b'1']),
-            U256::from(self.vm().chain_id()),
-            self.this(),
-            B256::ZERO,
-            Vec::new(),
-        )
+    fn eip712_domain(&self) -> Domain {
+        self.domain()
     }
 }
 
 impl Token {
-    /// The EIP-712 domain separator, computed afresh so that it is right after a chain split.
-    fn domain(&self) -> B256 {
-        keccak_words([
-            DOMAIN_TYPEHASH,
-            keccak256(text::unpack(self.load(state::NAME)).0),
-            VERSION_HASH,
-            U256::from(self.vm().chain_id()).into(),
-            self.this().into_word(),
-        ])
-    }
-
-    /// The hash that a wallet signs for a struct of this contract's domain (EIP-712).
-    fn typed_data_hash(&self, hash: B256) -> B256 {
-        let mut data = [0; 66];
-        let (prefix, words) = data.split_at_mut(2);
-        prefix.copy_from_slice(b"\x19\x01");
-        words[..32].copy_from_slice(self.domain().as_slice());
-        words[32..].copy_from_slice(hash.as_slice());
-        keccak256(data)
+    /// The EIP-712 domain, made afresh so that it is right after a chain split.
+    fn domain(&self) -> Domain {
+        Domain {
+            name: text::unpack(self.load(state::NAME)),
+            version: Text(vec![b'1']),
+            chain_id: self.vm().chain_id(),
+            contract: self.this(),
+        }
     }
 
     /// The signer of `hash`; the zero address if the signature is invalid or not canonical.
@@ -166,8 +144,4 @@ impl Token {
             _ => Address::ZERO,
         }
     }
-}
-
-fn keccak_words<const N: usize>(words: [B256; N]) -> B256 {
-    keccak256(words.map(|word| word.0).as_flattened())
 }

@@ -1,6 +1,6 @@
 //! ERC-7641, the views around it, and ERC-165.
 use super::{ledger, *};
-use crate::abi::Selector;
+use crate::abi::{Selector, Uint};
 use state::State;
 
 /// ERC-7641, revenue sharing (interface id 0xed7b2e4e).
@@ -8,7 +8,7 @@ use state::State;
 pub trait Erc7641 {
     /// Wei that `account` may claim of snapshot `snapshot_id`: 0 if it is unknown, claimed, or
     /// was taken in this transaction.
-    fn claimable_revenue(&self, account: Adr, snapshot_id: U256) -> Result<U256, Error>;
+    fn claimable_revenue(&self, account: Adr, snapshot_id: Uint) -> Result<Uint, Error>;
 
     /// Pays the caller's part of snapshot `snapshot_id`, once.
     ///
@@ -18,7 +18,7 @@ pub trait Erc7641 {
     ///
     /// # Events
     /// [`RevenueClaimed`].
-    fn claim(&mut self, snapshot_id: U256) -> Result<(), Error>;
+    fn claim(&mut self, snapshot_id: Uint) -> Result<(), Error>;
 
     /// Shares the income since the last snapshot among the balances at the end of this
     /// transaction, and returns the new snapshot's id. Open to everyone.
@@ -29,13 +29,13 @@ pub trait Erc7641 {
     ///
     /// # Events
     /// [`Snapshot`], [`RevenueShared`].
-    fn snapshot(&mut self) -> Result<U256, Error>;
+    fn snapshot(&mut self) -> Result<Uint, Error>;
 
     /// Wei that burning `amount` tokens would pay now.
     ///
     /// # Errors
     /// [`ExceedsSupply`].
-    fn redeemable_on_burn(&self, amount: U256) -> Result<U256, Error>;
+    fn redeemable_on_burn(&self, amount: Uint) -> Result<Uint, Error>;
 
     /// Destroys `amount` tokens of the caller and pays what they redeem. The part of income that
     /// the next snapshot will share among the holders is not redeemed: claim first. Past
@@ -47,7 +47,7 @@ pub trait Erc7641 {
     ///
     /// # Events
     /// [`Transfer`] to the zero address, [`Redeemed`].
-    fn burn(&mut self, amount: U256) -> Result<(), Error>;
+    fn burn(&mut self, amount: Uint) -> Result<(), Error>;
 }
 
 /// What wallets and explorers want to know about the revenue.
@@ -58,41 +58,43 @@ pub trait RevenueViews {
     ///
     /// # Errors
     /// [`UnknownSnapshot`], [`SnapshotInThisTransaction`], [`HistoryPruned`].
-    fn balance_of_at(&self, account: Adr, snapshot_id: U256) -> Result<U256, Error>;
+    fn balance_of_at(&self, account: Adr, snapshot_id: Uint) -> Result<Uint, Error>;
 
     /// Tokens that share in snapshot `snapshot_id`.
     ///
     /// # Errors
     /// [`UnknownSnapshot`].
-    fn total_supply_at(&self, snapshot_id: U256) -> Result<U256, Error>;
+    fn total_supply_at(&self, snapshot_id: Uint) -> Result<Uint, Error>;
 
     /// Snapshot `snapshot_id`: wei shared, tokens it is shared among, time in seconds.
     ///
     /// # Errors
     /// [`UnknownSnapshot`].
-    fn snapshot_info(&self, snapshot_id: U256) -> Result<(U256, U256, U256), Error>;
+    fn snapshot_info(&self, snapshot_id: Uint) -> Result<(Uint, Uint, Uint), Error>;
 
     /// Id of the last snapshot, 0 before the first.
-    fn last_snapshot_id(&self) -> U256;
+    fn last_snapshot_id(&self) -> Uint;
 
-    /// Whether `snapshot()` would succeed now, and the time (in seconds) after which the
-    /// interval allows it.
-    fn snapshot_due(&self) -> (bool, U256);
+    /// Whether `snapshot()` would succeed now.
+    fn snapshot_due(&self) -> bool;
+
+    /// Time (in seconds) from which the interval allows a snapshot.
+    fn next_snapshot_time(&self) -> Uint;
 
     /// Minimum time between snapshots, in seconds.
-    fn snapshot_interval(&self) -> U256;
+    fn snapshot_interval(&self) -> Uint;
 
     /// Part of the income that goes to claims, in basis points.
-    fn claim_share_bps(&self) -> U256;
+    fn claim_share_bps(&self) -> Uint;
 
     /// Income that no snapshot has seen yet, in wei.
-    fn pending_revenue(&self) -> U256;
+    fn pending_revenue(&self) -> Uint;
 
     /// How the money in the contract is divided, in wei: reserved for claims of past snapshots,
     /// redeemable by burning, and reserved for the next snapshot's claims. The sum is the
     /// contract's balance. When all claims are made, what is still reserved is rounding dust:
     /// less than one wei per holder and snapshot.
-    fn revenue_pools(&self) -> (U256, U256, U256);
+    fn revenue_pools(&self) -> (Uint, Uint, Uint);
 
     /// Who is paid what comes in after the last token is burned.
     fn terminal_recipient(&self) -> Address;
@@ -110,51 +112,51 @@ pub trait Erc165 {
 
 #[public]
 impl Erc7641 for Token {
-    fn claimable_revenue(&self, account: Adr, snapshot_id: U256) -> Result<U256, Error> {
-        let wei = ledger::claimable(self, account.get()?, snapshot_id);
-        Ok(U256::from(wei))
+    fn claimable_revenue(&self, account: Adr, snapshot_id: Uint) -> Result<Uint, Error> {
+        let wei = ledger::claimable(self, account.get()?, snapshot_id.0);
+        Ok(wei.into())
     }
 
-    fn claim(&mut self, snapshot_id: U256) -> Result<(), Error> {
+    fn claim(&mut self, snapshot_id: Uint) -> Result<(), Error> {
         self.guard()?;
         let account = self.vm().msg_sender();
-        let wei = ledger::claim(self, account, snapshot_id)?;
-        self.vm().log(RevenueClaimed {
+        let wei = ledger::claim(self, account, snapshot_id.0)?;
+        self.emit(RevenueClaimed {
             account,
-            id: snapshot_id,
+            id: snapshot_id.0,
             amount: U256::from(wei),
         });
         self.pay(account, wei)
     }
 
-    fn snapshot(&mut self) -> Result<U256, Error> {
+    fn snapshot(&mut self) -> Result<Uint, Error> {
         self.guard()?;
         let shared = ledger::snapshot(self)?;
         let id = U256::from(shared.id);
-        self.vm().log(Snapshot { id });
-        self.vm().log(RevenueShared {
+        self.emit(Snapshot { id });
+        self.emit(RevenueShared {
             id,
             claimable: U256::from(shared.claimable),
             redeemable: U256::from(shared.redeemable),
             sharing: U256::from(shared.sharing),
         });
-        Ok(id)
+        Ok(id.into())
     }
 
-    fn redeemable_on_burn(&self, amount: U256) -> Result<U256, Error> {
-        ledger::redeemable(self, amount).map(U256::from)
+    fn redeemable_on_burn(&self, amount: Uint) -> Result<Uint, Error> {
+        ledger::redeemable(self, amount.0).map(Uint::from)
     }
 
-    fn burn(&mut self, amount: U256) -> Result<(), Error> {
+    fn burn(&mut self, amount: Uint) -> Result<(), Error> {
         self.guard()?;
-        let account = self.vm().msg_sender();
+        let (account, amount) = (self.vm().msg_sender(), amount.0);
         let payout = ledger::burn(self, account, amount)?;
-        self.vm().log(Transfer {
+        self.emit(Transfer {
             from: account,
             to: Address::ZERO,
             value: amount,
         });
-        self.vm().log(Redeemed {
+        self.emit(Redeemed {
             account,
             amount,
             payout: U256::from(payout),
@@ -168,53 +170,46 @@ impl Erc7641 for Token {
 
 #[public]
 impl RevenueViews for Token {
-    fn balance_of_at(&self, account: Adr, snapshot_id: U256) -> Result<U256, Error> {
-        ledger::balance_at(self, account.get()?, snapshot_id).map(U256::from)
+    fn balance_of_at(&self, account: Adr, snapshot_id: Uint) -> Result<Uint, Error> {
+        ledger::balance_at(self, account.get()?, snapshot_id.0).map(Uint::from)
     }
 
-    fn total_supply_at(&self, snapshot_id: U256) -> Result<U256, Error> {
-        Ok(U256::from(
-            ledger::snapshot_info(self, snapshot_id)?.sharing,
-        ))
+    fn total_supply_at(&self, snapshot_id: Uint) -> Result<Uint, Error> {
+        Ok(ledger::snapshot_info(self, snapshot_id.0)?.sharing.into())
     }
 
-    fn snapshot_info(&self, snapshot_id: U256) -> Result<(U256, U256, U256), Error> {
-        let info = ledger::snapshot_info(self, snapshot_id)?;
-        Ok((
-            U256::from(info.claimable),
-            U256::from(info.sharing),
-            U256::from(info.time),
-        ))
+    fn snapshot_info(&self, snapshot_id: Uint) -> Result<(Uint, Uint, Uint), Error> {
+        let info = ledger::snapshot_info(self, snapshot_id.0)?;
+        Ok((info.claimable.into(), info.sharing.into(), info.time.into()))
     }
 
-    fn last_snapshot_id(&self) -> U256 {
-        U256::from(self.globals().snapshot_id)
+    fn last_snapshot_id(&self) -> Uint {
+        (self.globals().snapshot_id as u64).into()
     }
 
-    fn snapshot_due(&self) -> (bool, U256) {
-        let (ready, time) = ledger::snapshot_due(self);
-        (ready, U256::from(time))
+    fn snapshot_due(&self) -> bool {
+        ledger::snapshot_due(self)
     }
 
-    fn snapshot_interval(&self) -> U256 {
-        U256::from(self.terms().interval)
+    fn next_snapshot_time(&self) -> Uint {
+        ledger::earliest_snapshot(&self.globals(), &self.terms()).into()
     }
 
-    fn claim_share_bps(&self) -> U256 {
-        U256::from(self.terms().claim_bps)
+    fn snapshot_interval(&self) -> Uint {
+        (self.terms().interval as u64).into()
     }
 
-    fn pending_revenue(&self) -> U256 {
-        U256::from(self.globals().unseen(ledger::held(self)))
+    fn claim_share_bps(&self) -> Uint {
+        (self.terms().claim_bps as u64).into()
     }
 
-    fn revenue_pools(&self) -> (U256, U256, U256) {
+    fn pending_revenue(&self) -> Uint {
+        self.globals().unseen(ledger::held(self)).into()
+    }
+
+    fn revenue_pools(&self) -> (Uint, Uint, Uint) {
         let (reserved, redeemable, next) = ledger::pools(self);
-        (
-            U256::from(reserved),
-            U256::from(redeemable),
-            U256::from(next),
-        )
+        (reserved.into(), redeemable.into(), next.into())
     }
 
     fn terminal_recipient(&self) -> Address {

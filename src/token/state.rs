@@ -77,7 +77,7 @@ fn snapshot_slot(id: u32) -> U256 {
     U256::from_limbs([id as u64, 0, 0, SNAPSHOT_TAG << 56])
 }
 
-#[inline(always)]
+#[inline(never)]
 fn allowance_slot(owner: Address, spender: Address) -> U256 {
     let mut pair = [0; 40];
     pair[..20].copy_from_slice(owner.as_slice());

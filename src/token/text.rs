@@ -7,7 +7,7 @@ const MAX_LEN: usize = 31;
 
 /// The word of a string of 1 to 31 bytes of UTF-8, else `None`.
 pub(super) fn pack(text: &[u8]) -> Option<U256> {
-    if text.is_empty() || text.len() > MAX_LEN || core::str::from_utf8(text).is_err() {
+    if text.is_empty() || text.len() > MAX_LEN || !is_utf8(text) {
         return None;
     }
     let mut word = [0; 32];
@@ -23,4 +23,37 @@ pub(super) fn unpack(word: U256) -> Text {
     let bytes = word.to_be_bytes::<32>();
     let len = (bytes[MAX_LEN] as usize).min(MAX_LEN);
     Text(bytes.iter().take(len).copied().collect())
+}
+
+/// Whether `text` is UTF-8. (The one of `core` keeps a table of 256 bytes, which every call of
+/// the contract would pay for.)
+fn is_utf8(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let [first, after @ ..] = rest {
+        let first = *first;
+        let count = match first {
+            0x00..=0x7f => 0,
+            0xc2..=0xdf => 1,
+            0xe0..=0xef => 2,
+            0xf0..=0xf4 => 3,
+            _ => return false,
+        };
+        let Some((tail, after)) = after.split_at_checked(count) else {
+            return false;
+        };
+        if tail.iter().any(|byte| byte & 0xc0 != 0x80) {
+            return false;
+        }
+        // No overlong forms, no surrogates, nothing above U+10FFFF.
+        let second = tail.first().copied().unwrap_or(0x80);
+        if first == 0xe0 && second < 0xa0
+            || first == 0xed && second > 0x9f
+            || first == 0xf0 && second < 0x90
+            || first == 0xf4 && second > 0x8f
+        {
+            return false;
+        }
+        rest = after;
+    }
+    true
 }

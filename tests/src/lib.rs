@@ -1,4 +1,5 @@
 //! Shared harness of the integration tests.
 #![cfg(not(target_arch = "wasm32"))]
 
+pub mod model;
 pub mod solidity;

@@ -1,16 +1,22 @@
-//! ABI types that the contract checks itself.
+//! ABI types that the contract checks itself, and compact [`errors`] and [`events`].
 //!
 //! For an argument narrower than a word (`address`, `uint8`, `bytes4`) the SDK's decoder keeps an
 //! error text per distinct signature that no caller ever sees; it is paid for on every call
-//! (0.75 gas a byte). The types here take the whole word and are checked when they are read. In
-//! the exported ABI they print as the Solidity type they stand for.
+//! (0.75 gas a byte). The types here take the whole word and are checked when they are read.
+//! [`Uint`] and [`Text`] stand in for `uint256` and `string`, whose coding the SDK repeats in every
+//! function that has one. In the exported ABI all print as the Solidity type they stand for.
+pub mod eip712;
+pub mod errors;
+pub mod events;
+mod text;
+mod uint;
+
+pub use text::{SolText, Text};
+pub use uint::{SolUint, Uint};
+
 use alloc::vec::Vec;
-use alloy_primitives::{Address, B256};
-use alloy_sol_types::{
-    abi::token::{PackedSeqToken, WordToken},
-    private::SolTypeValue,
-    sol, SolType,
-};
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::{abi::token::WordToken, private::SolTypeValue, sol, SolType};
 use core::marker::PhantomData;
 use stylus_sdk::abi::{AbiType, ConstString};
 
@@ -140,51 +146,43 @@ impl<T: Narrow> AbiType for Arg<T> {
     const ABI: ConstString = ConstString::new(T::NAME);
 }
 
-/// A `string` as raw bytes, not yet known to be UTF-8.
-pub struct Text(pub Vec<u8>);
+/// A field of an error or an event.
+#[derive(Clone, Copy)]
+pub enum Field<'a> {
+    /// `address`
+    Address(&'a Address),
+    /// `uint256`
+    Number(&'a U256),
+}
 
-/// The Solidity side of [`Text`].
-pub struct SolText;
-
-impl SolType for SolText {
-    type RustType = Text;
-    type Token<'a> = PackedSeqToken<'a>;
-    const SOL_NAME: &'static str = "string";
-    const ENCODED_SIZE: Option<usize> = None;
-    const PACKED_ENCODED_SIZE: Option<usize> = None;
-
+impl<'a> From<&'a Address> for Field<'a> {
     #[inline(always)]
-    fn valid_token(_: &PackedSeqToken<'_>) -> bool {
-        true
-    }
-
-    #[inline(always)]
-    fn detokenize(token: PackedSeqToken<'_>) -> Text {
-        Text(token.into_vec())
+    fn from(address: &'a Address) -> Self {
+        Self::Address(address)
     }
 }
 
-impl SolTypeValue<SolText> for Text {
-    fn stv_to_tokens(&self) -> PackedSeqToken<'_> {
-        PackedSeqToken(&self.0)
-    }
-
-    fn stv_abi_encoded_size(&self) -> usize {
-        64 + self.0.len().next_multiple_of(32)
-    }
-
-    fn stv_abi_encode_packed_to(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.0);
-    }
-
-    fn stv_eip712_data_word(&self) -> B256 {
-        alloy_primitives::keccak256(&self.0)
+impl<'a> From<&'a U256> for Field<'a> {
+    #[inline(always)]
+    fn from(number: &'a U256) -> Self {
+        Self::Number(number)
     }
 }
 
-impl AbiType for Text {
-    type SolType = SolText;
-    const ABI: ConstString = ConstString::new("string");
-    const EXPORT_ABI_ARG: ConstString = ConstString::new("string calldata");
-    const EXPORT_ABI_RET: ConstString = ConstString::new("string memory");
+/// The big-endian word of a number: eight byte swaps that are worth sharing.
+#[inline(never)]
+pub fn word(number: &U256) -> B256 {
+    B256::new(number.to_be_bytes())
+}
+
+/// Appends a word for each field.
+#[inline(never)]
+fn append_words(data: &mut Vec<u8>, fields: &[Field<'_>]) {
+    for field in fields {
+        let word = match field {
+            Field::Address(address) => address.into_word(),
+            Field::Number(number) => word(number),
+        };
+        data.extend_from_slice(word.as_slice());
+    }
 }

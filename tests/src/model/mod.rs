@@ -1,0 +1,381 @@
+//! A plain model of the revenue token: what the contract must do, written without any of its
+//! tricks. It copies all balances at every snapshot, keeps each pot of money by itself, and never
+//! forgets anything.
+//!
+//! Tests run the same [`steps`] on it and on the contract (its rules natively, or the compiled
+//! wasm on a node) and compare results, refusals, balances and money.
+pub mod steps;
+
+use alloy_primitives::{keccak256, Address, U256, U512};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why the token refuses something: the Solidity error that it reverts with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Refusal {
+    /// `ERC20InsufficientBalance`.
+    InsufficientBalance,
+    /// `ERC20InvalidReceiver`.
+    InvalidReceiver,
+    /// `ERC20InsufficientAllowance`.
+    InsufficientAllowance,
+    /// `UnknownSnapshot`.
+    UnknownSnapshot,
+    /// `SnapshotInThisTransaction`.
+    SnapshotInThisTransaction,
+    /// `SnapshotTooSoon`.
+    SnapshotTooSoon,
+    /// `NothingToShare`.
+    NothingToShare,
+    /// `NoSharingSupply`.
+    NoSharingSupply,
+    /// `NothingToClaim`.
+    NothingToClaim,
+    /// `TokensOutstanding`.
+    TokensOutstanding,
+    /// `NothingToSweep`.
+    NothingToSweep,
+}
+
+impl Refusal {
+    /// The first four bytes of the revert data.
+    pub fn selector(self) -> [u8; 4] {
+        let signature = match self {
+            Self::InsufficientBalance => "ERC20InsufficientBalance(address,uint256,uint256)",
+            Self::InvalidReceiver => "ERC20InvalidReceiver(address)",
+            Self::InsufficientAllowance => "ERC20InsufficientAllowance(address,uint256,uint256)",
+            Self::UnknownSnapshot => "UnknownSnapshot(uint256)",
+            Self::SnapshotInThisTransaction => "SnapshotInThisTransaction(uint256)",
+            Self::SnapshotTooSoon => "SnapshotTooSoon(uint256)",
+            Self::NothingToShare => "NothingToShare()",
+            Self::NoSharingSupply => "NoSharingSupply()",
+            Self::NothingToClaim => "NothingToClaim(address,uint256)",
+            Self::TokensOutstanding => "TokensOutstanding(uint256)",
+            Self::NothingToSweep => "NothingToSweep()",
+        };
+        let hash = keccak256(signature);
+        [hash[0], hash[1], hash[2], hash[3]]
+    }
+}
+
+/// A payment of native money by the token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// Who is paid.
+    pub to: Address,
+    /// How much, in wei.
+    pub amount: U256,
+}
+
+/// A snapshot with everything it saw.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// Balances at the end of its transaction.
+    pub balances: BTreeMap<Address, U256>,
+    /// Sum of the balances.
+    pub supply: U256,
+    /// Wei that it shares.
+    pub claimable: U256,
+    /// Wei of it that is not claimed yet.
+    pub left: U256,
+    /// Who has been paid.
+    pub claimed: BTreeSet<Address>,
+    /// When it was taken, in seconds.
+    pub time: u64,
+}
+
+/// The token. Amounts of tokens and of wei are plain numbers.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The token's own address.
+    pub this: Address,
+    /// Part of the income that goes to claims, in basis points.
+    pub claim_bps: u64,
+    /// Minimum time between snapshots, in seconds.
+    pub interval: u64,
+    /// Paid when no tokens are left.
+    pub terminal: Address,
+    /// Balances.
+    pub balances: BTreeMap<Address, U256>,
+    /// Allowances by owner and spender.
+    pub allowances: BTreeMap<(Address, Address), U256>,
+    /// Snapshots; the first has id 1.
+    pub snapshots: Vec<Taken>,
+    /// Time of the last snapshot or of construction, in seconds.
+    pub snapshot_at: u64,
+    /// Income that no snapshot has seen, in wei.
+    pub unseen: U256,
+    /// The part of seen income that burns may redeem, in wei, as (in, out): what burns took out
+    /// may exceed what snapshots put in.
+    pub redeem: (U256, U256),
+    /// All income ever, in wei.
+    pub income: U256,
+    /// All payments ever, in wei.
+    pub paid: U256,
+    /// Time, in seconds.
+    pub now: u64,
+    /// Whether a snapshot was taken in the running transaction.
+    closing: bool,
+}
+
+impl Model {
+    /// A token whose whole supply belongs to `owner`.
+    pub fn new(
+        this: Address,
+        owner: Address,
+        supply: U256,
+        claim_bps: u64,
+        interval: u64,
+        now: u64,
+    ) -> Self {
+        Self {
+            this,
+            claim_bps,
+            interval,
+            terminal: owner,
+            balances: BTreeMap::from([(owner, supply)]),
+            allowances: BTreeMap::new(),
+            snapshots: Vec::new(),
+            snapshot_at: now,
+            unseen: U256::ZERO,
+            redeem: (U256::ZERO, U256::ZERO),
+            income: U256::ZERO,
+            paid: U256::ZERO,
+            now,
+            closing: false,
+        }
+    }
+
+    /// Ends the running transaction: only now does a snapshot taken in it see the balances.
+    pub fn end_transaction(&mut self) {
+        if std::mem::take(&mut self.closing) {
+            let balances = self.balances.clone();
+            if let Some(last) = self.snapshots.last_mut() {
+                last.balances = balances;
+            }
+        }
+    }
+
+    /// Whether a snapshot was taken in the running transaction.
+    pub fn closing(&self) -> bool {
+        self.closing
+    }
+
+    /// Balance of `account`.
+    pub fn balance(&self, account: Address) -> U256 {
+        self.balances.get(&account).copied().unwrap_or_default()
+    }
+
+    /// All tokens.
+    pub fn supply(&self) -> U256 {
+        self.balances.values().sum()
+    }
+
+    /// Wei reserved for the claims of past snapshots.
+    pub fn reserved(&self) -> U256 {
+        self.snapshots.iter().map(|taken| taken.left).sum()
+    }
+
+    /// Wei in the contract.
+    pub fn held(&self) -> U256 {
+        self.income - self.paid
+    }
+
+    fn claim_part(&self, income: U256) -> U256 {
+        income * U256::from(self.claim_bps) / U256::from(10_000)
+    }
+
+    /// Wei that all tokens together redeem.
+    pub fn redeemable_by_all(&self) -> U256 {
+        self.redeem.0 + self.unseen - self.claim_part(self.unseen) - self.redeem.1
+    }
+
+    /// Wei that burning `amount` tokens pays.
+    pub fn redeemable(&self, amount: U256) -> U256 {
+        let supply = self.supply();
+        if amount.is_zero() {
+            U256::ZERO
+        } else if amount == supply {
+            self.held() - self.reserved()
+        } else {
+            floor(amount, self.redeemable_by_all(), supply)
+        }
+    }
+
+    /// The snapshot `id`, if it is known and its transaction is over.
+    fn taken(&self, id: U256) -> Result<&Taken, Refusal> {
+        if id.is_zero() || id > U256::from(self.snapshots.len()) {
+            return Err(Refusal::UnknownSnapshot);
+        }
+        let index = id.to::<usize>() - 1;
+        if self.closing && index + 1 == self.snapshots.len() {
+            return Err(Refusal::SnapshotInThisTransaction);
+        }
+        Ok(&self.snapshots[index])
+    }
+
+    /// The balance of `account` that snapshot `id` saw.
+    pub fn balance_at(&self, account: Address, id: U256) -> Result<U256, Refusal> {
+        let taken = self.taken(id)?;
+        Ok(taken.balances.get(&account).copied().unwrap_or_default())
+    }
+
+    /// Wei that `account` may claim of snapshot `id`.
+    pub fn claimable(&self, account: Address, id: U256) -> U256 {
+        match self.taken(id) {
+            Ok(taken) if !taken.claimed.contains(&account) => {
+                let share = taken.balances.get(&account).copied().unwrap_or_default();
+                floor(share, taken.claimable, taken.supply)
+            }
+            _ => U256::ZERO,
+        }
+    }
+
+    /// `account` has nothing left to claim of snapshot `id`, now or ever.
+    pub fn is_settled(&self, account: Address, id: U256) -> bool {
+        self.taken(id).is_ok_and(|taken| {
+            taken.claimed.contains(&account)
+                || taken.balances.get(&account).is_none_or(|share| share.is_zero())
+        })
+    }
+
+    /// Moves tokens.
+    pub fn transfer(&mut self, from: Address, to: Address, value: U256) -> Result<(), Refusal> {
+        if to.is_zero() || to == self.this {
+            return Err(Refusal::InvalidReceiver);
+        }
+        self.take(from, value)?;
+        *self.balances.entry(to).or_default() += value;
+        Ok(())
+    }
+
+    /// Sets an allowance.
+    pub fn approve(&mut self, owner: Address, spender: Address, value: U256) {
+        self.allowances.insert((owner, spender), value);
+    }
+
+    /// Moves tokens on an allowance.
+    pub fn transfer_from(
+        &mut self,
+        spender: Address,
+        from: Address,
+        to: Address,
+        value: U256,
+    ) -> Result<(), Refusal> {
+        let before = self.clone();
+        let allowance = self.allowances.entry((from, spender)).or_default();
+        if *allowance != U256::MAX {
+            *allowance = allowance
+                .checked_sub(value)
+                .ok_or(Refusal::InsufficientAllowance)?;
+        }
+        self.transfer(from, to, value).inspect_err(|_| *self = before)
+    }
+
+    /// Takes income that is paid in.
+    pub fn receive(&mut self, amount: U256) -> Result<(), Refusal> {
+        if self.supply().is_zero() {
+            return Err(Refusal::NoSharingSupply);
+        }
+        self.force(amount);
+        Ok(())
+    }
+
+    /// Takes income that cannot be refused.
+    pub fn force(&mut self, amount: U256) {
+        self.unseen += amount;
+        self.income += amount;
+    }
+
+    /// Shares the unseen income and returns the id.
+    pub fn snapshot(&mut self) -> Result<U256, Refusal> {
+        if self.now <= self.snapshot_at + self.interval {
+            return Err(Refusal::SnapshotTooSoon);
+        }
+        let supply = self.supply();
+        if supply.is_zero() {
+            return Err(Refusal::NoSharingSupply);
+        }
+        let claimable = self.claim_part(self.unseen);
+        if claimable.is_zero() {
+            return Err(Refusal::NothingToShare);
+        }
+        self.redeem.0 += self.unseen - claimable;
+        self.unseen = U256::ZERO;
+        self.snapshots.push(Taken {
+            balances: BTreeMap::new(),
+            supply,
+            claimable,
+            left: claimable,
+            claimed: BTreeSet::new(),
+            time: self.now,
+        });
+        self.snapshot_at = self.now;
+        self.closing = true;
+        Ok(U256::from(self.snapshots.len()))
+    }
+
+    /// Pays a claim.
+    pub fn claim(&mut self, account: Address, id: U256) -> Result<Payment, Refusal> {
+        self.taken(id)?;
+        let amount = self.claimable(account, id);
+        if amount.is_zero() {
+            return Err(Refusal::NothingToClaim);
+        }
+        let taken = &mut self.snapshots[id.to::<usize>() - 1];
+        taken.left -= amount;
+        assert!(taken.claimed.insert(account), "nobody is paid twice");
+        self.paid += amount;
+        Ok(Payment { to: account, amount })
+    }
+
+    /// Burns tokens and pays for them.
+    pub fn burn(&mut self, account: Address, value: U256) -> Result<Payment, Refusal> {
+        if self.closing {
+            return Err(Refusal::SnapshotInThisTransaction);
+        }
+        let amount = if value <= self.balance(account) {
+            self.redeemable(value)
+        } else {
+            U256::ZERO
+        };
+        self.take(account, value)?;
+        if self.supply().is_zero() && !value.is_zero() {
+            self.unseen = U256::ZERO;
+            self.redeem = (U256::ZERO, U256::ZERO);
+        } else {
+            self.redeem.1 += amount;
+        }
+        self.paid += amount;
+        Ok(Payment { to: account, amount })
+    }
+
+    /// Pays what came in after the end to the terminal recipient.
+    pub fn sweep(&mut self) -> Result<Payment, Refusal> {
+        if !self.supply().is_zero() {
+            return Err(Refusal::TokensOutstanding);
+        }
+        let amount = std::mem::take(&mut self.unseen);
+        if amount.is_zero() {
+            return Err(Refusal::NothingToSweep);
+        }
+        self.paid += amount;
+        Ok(Payment {
+            to: self.terminal,
+            amount,
+        })
+    }
+
+    fn take(&mut self, account: Address, value: U256) -> Result<(), Refusal> {
+        let balance = self.balances.entry(account).or_default();
+        *balance = balance
+            .checked_sub(value)
+            .ok_or(Refusal::InsufficientBalance)?;
+        Ok(())
+    }
+}
+
+/// `floor(a * b / d)`.
+fn floor(a: U256, b: U256, d: U256) -> U256 {
+    let wide = |n: U256| U512::from(n);
+    (wide(a) * wide(b) / wide(d)).to::<U256>()
+}
