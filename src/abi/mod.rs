@@ -186,3 +186,15 @@ fn append_words(data: &mut Vec<u8>, fields: &[Field<'_>]) {
         data.extend_from_slice(word.as_slice());
     }
 }
+
+#[cfg(feature = "export-abi")]
+mod export {
+    //! None of these types brings a struct or an error of its own into the exported interface.
+    use super::{eip712::Domain, Arg, Narrow, Text, Uint};
+    use stylus_sdk::abi::export::internal::InnerTypes;
+
+    impl<T: Narrow> InnerTypes for Arg<T> {}
+    impl InnerTypes for Uint {}
+    impl InnerTypes for Text {}
+    impl InnerTypes for Domain {}
+}
