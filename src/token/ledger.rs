@@ -285,6 +285,18 @@ pub fn redeemable<C: Chain>(chain: &C, amount: U256) -> Result<u128, Error> {
         })
 }
 
+/// Whether income may be paid in: as long as there are tokens.
+///
+/// # Errors
+/// [`NoSharingSupply`].
+#[inline(always)]
+pub fn accept_income<C: Chain>(chain: &C) -> Result<(), Error> {
+    match chain.terms().supply {
+        0 => Err(NoSharingSupply {}.into()),
+        _ => Ok(()),
+    }
+}
+
 /// Books what came in when no tokens were left as paid, and returns (recipient, wei).
 ///
 /// # Errors

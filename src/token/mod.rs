@@ -105,9 +105,7 @@ impl Token {
     #[receive]
     #[payable]
     pub fn receive(&mut self) -> Result<(), Vec<u8>> {
-        if state::State::terms(self).supply == 0 {
-            return Err(Error::from(NoSharingSupply {}).into());
-        }
+        ledger::accept_income(self)?;
         self.emit(RevenueReceived {
             from: self.vm().msg_sender(),
             amount: self.vm().msg_value(),

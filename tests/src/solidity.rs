@@ -1,5 +1,8 @@
 //! The Solidity fixtures of `tests/solidity`, from their committed artifacts: `FlashLender::deploy(provider)` deploys one.
-#![allow(missing_docs, reason = "the fixtures are documented in their Solidity sources")]
+#![allow(
+    missing_docs,
+    reason = "the fixtures are documented in their Solidity sources"
+)]
 
 use alloy::sol;
 

@@ -234,7 +234,10 @@ impl Model {
     pub fn is_settled(&self, account: Address, id: U256) -> bool {
         self.taken(id).is_ok_and(|taken| {
             taken.claimed.contains(&account)
-                || taken.balances.get(&account).is_none_or(|share| share.is_zero())
+                || taken
+                    .balances
+                    .get(&account)
+                    .is_none_or(|share| share.is_zero())
         })
     }
 
@@ -268,7 +271,8 @@ impl Model {
                 .checked_sub(value)
                 .ok_or(Refusal::InsufficientAllowance)?;
         }
-        self.transfer(from, to, value).inspect_err(|_| *self = before)
+        self.transfer(from, to, value)
+            .inspect_err(|_| *self = before)
     }
 
     /// Takes income that is paid in.
@@ -325,7 +329,10 @@ impl Model {
         taken.left -= amount;
         assert!(taken.claimed.insert(account), "nobody is paid twice");
         self.paid += amount;
-        Ok(Payment { to: account, amount })
+        Ok(Payment {
+            to: account,
+            amount,
+        })
     }
 
     /// Burns tokens and pays for them.
@@ -346,7 +353,10 @@ impl Model {
             self.redeem.1 += amount;
         }
         self.paid += amount;
-        Ok(Payment { to: account, amount })
+        Ok(Payment {
+            to: account,
+            amount,
+        })
     }
 
     /// Pays what came in after the end to the terminal recipient.

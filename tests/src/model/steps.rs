@@ -92,11 +92,20 @@ impl Model {
             Step::Transfer { from, to, value } => {
                 self.transfer(from, to, value).map(|()| Outcome::Done)
             }
-            Step::Approve { owner, spender, value } => {
+            Step::Approve {
+                owner,
+                spender,
+                value,
+            } => {
                 self.approve(owner, spender, value);
                 Ok(Outcome::Done)
             }
-            Step::TransferFrom { spender, from, to, value } => self
+            Step::TransferFrom {
+                spender,
+                from,
+                to,
+                value,
+            } => self
                 .transfer_from(spender, from, to, value)
                 .map(|()| Outcome::Done),
             Step::Receive { amount } => self.receive(amount).map(|()| Outcome::Done),
@@ -132,8 +141,10 @@ impl Amount {
         match self {
             Self::Zero => U256::ZERO,
             Self::One => U256::ONE,
-            Self::Part(part) => (whole >> 16usize) * U256::from(part)
-                + (whole & U256::from(0xffff)) * U256::from(part) / U256::from(0x10000),
+            Self::Part(part) => {
+                (whole >> 16usize) * U256::from(part)
+                    + (whole & U256::from(0xffff)) * U256::from(part) / U256::from(0x10000)
+            }
             Self::All => whole,
             Self::TooMuch => whole.saturating_add(U256::ONE),
         }
@@ -290,12 +301,7 @@ fn amount() -> impl Strategy<Value = Amount> {
 }
 
 fn wei() -> impl Strategy<Value = u128> {
-    prop_oneof![
-        Just(1),
-        1..200u128,
-        Just(10u128.pow(18)),
-        1..10u128.pow(24),
-    ]
+    prop_oneof![Just(1), 1..200u128, Just(10u128.pow(18)), 1..10u128.pow(24),]
 }
 
 /// One step.
