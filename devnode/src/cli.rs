@@ -34,9 +34,6 @@ pub struct Args {
     /// Most gas that eth_call and eth_estimateGas may use
     #[arg(long, default_value_t = 50_000_000)]
     pub call_gas_limit: u64,
-    /// Put the contracts of the genesis in place instead of running the transactions that deploy them
-    #[arg(long)]
-    pub fast_genesis: bool,
     /// Log JSON, one object per line
     #[arg(long)]
     pub json: bool,
@@ -69,8 +66,6 @@ pub fn run(args: &Args) -> Result<(), RunError> {
             chain_id: args.chain_id,
             arbos: args.arbos,
             call_gas_limit: args.call_gas_limit,
-            fast_genesis: args.fast_genesis,
-            ..Config::default()
         });
     if !quiet {
         builder = builder.observer(move |event| print(&line(event, json)));

@@ -4,30 +4,10 @@ use alloy_consensus::{
     constants::EMPTY_ROOT_HASH, proofs, Header, Receipt, ReceiptEnvelope, Sealable, Sealed,
     Transaction, TxEnvelope, TxType,
 };
-use alloy_primitives::{address, Address, Bloom, Bytes, Log, B256, B64, U256};
+use alloy_primitives::{Address, Bloom, Bytes, Log, B256, B64, U256};
 
-use super::{exec::Outcome, state::State};
-
-/// The fee recipient of every block: Arbitrum's sequencer.
-pub const SEQUENCER: Address = address!("0xa4b000000000000000000073657175656e636572");
-
-/// Gas limit that block headers show.
-pub const BLOCK_GAS_LIMIT: u64 = 1 << 50;
-
-/// What a block is made in: everything but its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BlockContext {
-    /// L2 block number.
-    pub number: u64,
-    /// L1 block number, which is what `NUMBER` answers.
-    pub l1_number: u64,
-    /// Seconds since the epoch.
-    pub timestamp: u64,
-    /// Base fee in wei, which is the gas price of every transaction.
-    pub base_fee: u64,
-    /// ArbOS version.
-    pub arbos: u64,
-}
+use super::state::State;
+use crate::evm::{BlockContext, Executed, Outcome};
 
 /// A transaction and who sent it.
 #[derive(Clone, Debug)]
@@ -38,6 +18,43 @@ pub struct PooledTransaction {
     pub hash: B256,
     /// The sender.
     pub from: Address,
+    /// Whether the sender is impersonated, and may be a contract.
+    pub impersonated: bool,
+}
+
+/// What came of a transaction.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Gas used, after refunds.
+    pub gas_used: u64,
+    /// Return or revert data; the deployed code of a creation.
+    pub output: Bytes,
+    /// Logs, none unless it succeeded.
+    pub logs: Vec<Log>,
+    /// The contract it made.
+    pub created: Option<Address>,
+}
+
+impl From<Executed> for Done {
+    fn from(executed: Executed) -> Self {
+        let Executed {
+            outcome,
+            gas_used,
+            output,
+            logs,
+            created,
+            ..
+        } = executed;
+        Self {
+            outcome,
+            gas_used,
+            output,
+            logs,
+            created,
+        }
+    }
 }
 
 /// A transaction in a block, with what came of it.
@@ -46,16 +63,21 @@ pub struct MinedTransaction {
     /// The transaction.
     pub transaction: PooledTransaction,
     /// What came of it.
-    pub outcome: Outcome,
+    pub done: Done,
 }
 
 impl MinedTransaction {
+    /// Whether it succeeded.
+    pub fn is_success(&self) -> bool {
+        self.done.outcome == Outcome::Success
+    }
+
     /// The consensus form of the receipt.
     pub fn receipt(&self) -> ReceiptEnvelope<Log> {
         let receipt = Receipt {
-            status: self.outcome.status.is_success().into(),
-            cumulative_gas_used: self.outcome.gas_used,
-            logs: self.outcome.logs.clone(),
+            status: self.is_success().into(),
+            cumulative_gas_used: self.done.gas_used,
+            logs: self.done.logs.clone(),
         }
         .with_bloom();
         match self.transaction.envelope.tx_type() {
@@ -67,13 +89,13 @@ impl MinedTransaction {
         }
     }
 
-    /// The contract made by this transaction, if it made one.
-    pub fn created(&self) -> Option<Address> {
-        (self.transaction.envelope.to().is_none()).then(|| {
-            self.transaction
-                .from
-                .create(self.transaction.envelope.nonce())
-        })
+    /// The address a creation makes or would have made, none for a call.
+    pub fn contract_address(&self) -> Option<Address> {
+        let envelope = &self.transaction.envelope;
+        envelope
+            .to()
+            .is_none()
+            .then(|| self.transaction.from.create(envelope.nonce()))
     }
 }
 
@@ -95,13 +117,14 @@ impl Block {
     pub fn seal(
         parent_hash: B256,
         context: BlockContext,
+        arbos: u64,
         transaction: Option<MinedTransaction>,
         mut state: State,
     ) -> Self {
         let receipt = transaction.as_ref().map(MinedTransaction::receipt);
         let header = Header {
             parent_hash,
-            beneficiary: SEQUENCER,
+            beneficiary: context.coinbase,
             state_root: B256::ZERO,
             transactions_root: transaction.as_ref().map_or(EMPTY_ROOT_HASH, |mined| {
                 proofs::calculate_transaction_root(std::slice::from_ref(
@@ -116,13 +139,11 @@ impl Block {
                 .map_or(Bloom::ZERO, |receipt| *receipt.logs_bloom()),
             difficulty: U256::ONE,
             number: context.number,
-            gas_limit: BLOCK_GAS_LIMIT,
-            gas_used: transaction
-                .as_ref()
-                .map_or(0, |mined| mined.outcome.gas_used),
+            gas_limit: context.gas_limit,
+            gas_used: transaction.as_ref().map_or(0, |mined| mined.done.gas_used),
             timestamp: context.timestamp,
             extra_data: Bytes::from(vec![0; 32]),
-            mix_hash: mix_hash(context),
+            mix_hash: mix_hash(context.l1_number, arbos),
             nonce: B64::ZERO,
             base_fee_per_gas: Some(context.base_fee),
             ..Default::default()
@@ -149,9 +170,9 @@ impl Block {
 }
 
 /// Nitro's use of the field: send count, L1 block number, ArbOS version, each in eight bytes.
-fn mix_hash(context: BlockContext) -> B256 {
+fn mix_hash(l1_number: u64, arbos: u64) -> B256 {
     let mut mix = B256::ZERO;
-    mix[8..16].copy_from_slice(&context.l1_number.to_be_bytes());
-    mix[16..24].copy_from_slice(&context.arbos.to_be_bytes());
+    mix[8..16].copy_from_slice(&l1_number.to_be_bytes());
+    mix[16..24].copy_from_slice(&arbos.to_be_bytes());
     mix
 }

@@ -5,7 +5,6 @@ mod block;
 mod bytecode;
 mod clock;
 mod error;
-mod exec;
 mod genesis;
 mod node;
 mod pool;
@@ -17,15 +16,14 @@ use alloy_eips::{BlockId, BlockNumberOrTag, RpcBlockHash};
 use alloy_primitives::{map::AddressSet, Address, B256};
 use rpds::{HashTrieMapSync, VectorSync};
 
+use crate::{arbos, evm::BlockContext};
+
 pub use accounts::{dev_accounts, DevAccount, DEVELOPMENT_KEYS, OWNER_KEY};
-pub use block::{
-    Block, BlockContext, MinedTransaction, PooledTransaction, BLOCK_GAS_LIMIT, SEQUENCER,
-};
+pub use block::{Block, Done, MinedTransaction, PooledTransaction};
 pub use clock::{Clock, TimeError, END_OF_TIME};
 pub use error::TransactionError;
-pub use exec::{execute, tx_env, Mode, Outcome, Status};
 pub use genesis::{CACHE_MANAGER, CREATE2_FACTORY, STYLUS_DEPLOYER};
-pub use node::{Config, Event, Node, Observer};
+pub use node::{options_for, Config, Event, Node, Observer};
 pub use pool::Pool;
 pub use state::State;
 
@@ -61,7 +59,6 @@ pub struct Chain {
     pub impersonated: AddressSet,
     /// Whether nobody's transactions do.
     pub impersonate_all: bool,
-    base_fee: u64,
     arbos: u64,
     blocks: VectorSync<Arc<Block>>,
     latest: Arc<Block>,
@@ -71,23 +68,19 @@ pub struct Chain {
 
 impl Chain {
     /// A chain of one block without transactions.
-    pub fn new(config: &Config, state: State) -> Self {
+    pub fn new(arbos: u64, state: State) -> Self {
         let context = BlockContext {
-            number: 0,
-            l1_number: 0,
-            timestamp: clock::wall_clock(),
-            base_fee: config.base_fee,
-            arbos: config.arbos,
+            base_fee: arbos::base_fee(&state),
+            ..BlockContext::new(0, 0, clock::wall_clock())
         };
-        let genesis = Arc::new(Block::seal(B256::ZERO, context, None, state));
+        let genesis = Arc::new(Block::seal(B256::ZERO, context, arbos, None, state));
         Self {
             clock: Clock::default(),
             pool: Pool::default(),
             automine: true,
             impersonated: AddressSet::default(),
             impersonate_all: false,
-            base_fee: config.base_fee,
-            arbos: config.arbos,
+            arbos,
             blocks: VectorSync::new_sync().push_back(genesis.clone()),
             numbers: HashTrieMapSync::new_sync().insert(genesis.hash(), 0),
             transactions: HashTrieMapSync::new_sync(),
@@ -112,17 +105,25 @@ impl Chain {
             .blocks
             .first()
             .map_or(timestamp, |genesis| genesis.context.timestamp);
+        let l1_number = timestamp.saturating_sub(genesis) / L1_BLOCK_TIME;
         BlockContext {
-            number: self.latest.number() + 1,
-            l1_number: timestamp.saturating_sub(genesis) / L1_BLOCK_TIME,
-            timestamp,
-            base_fee: self.base_fee,
-            arbos: self.arbos,
+            base_fee: arbos::base_fee(self.state()),
+            ..BlockContext::new(self.latest.number() + 1, l1_number, timestamp)
         }
     }
 
-    /// Puts a block on top.
-    pub fn append(&mut self, block: Block) {
+    /// Seals a block made in `context` and puts it on top.
+    pub fn append(
+        &mut self,
+        context: BlockContext,
+        transaction: Option<MinedTransaction>,
+        state: State,
+    ) {
+        let parent = self.latest.hash();
+        self.push(Block::seal(parent, context, self.arbos, transaction, state));
+    }
+
+    fn push(&mut self, block: Block) {
         self.clock.settle(block.context.timestamp);
         let block = Arc::new(block);
         self.numbers.insert_mut(block.hash(), block.number());
@@ -176,7 +177,7 @@ impl Chain {
         let context = if id.is_pending() {
             self.next_context()
         } else {
-            block.context
+            block.context.clone()
         };
         Some(View {
             block: block.clone(),

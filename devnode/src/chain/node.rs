@@ -3,21 +3,25 @@
 use std::sync::Arc;
 
 use alloy_consensus::{
-    transaction::SignerRecoverable, EthereumTypedTransaction, Signed, Transaction, TxEnvelope,
-    TxType, Typed2718,
+    transaction::SignerRecoverable, SignableTransaction, Signed, Transaction, TxEnvelope,
+    TypedTransaction,
 };
 use alloy_eips::Decodable2718;
 use alloy_primitives::{Address, Signature, B256, U256};
+use alloy_signer::SignerSync;
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use revm::DatabaseCommit;
 use serde::Serialize;
 
 use super::{
     accounts::{dev_accounts, DevAccount},
-    block::{Block, MinedTransaction, PooledTransaction},
+    block::{MinedTransaction, PooledTransaction},
     error::TransactionError,
-    exec::{execute, tx_env, Mode},
-    genesis, Chain, State, Status,
+    genesis, Chain,
+};
+use crate::{
+    evm::{Checks, ExecOptions, Executor, Outcome, TxError, TxRequest},
+    vm::ArbosProfile,
 };
 
 /// What a node is made with.
@@ -27,12 +31,8 @@ pub struct Config {
     pub chain_id: u64,
     /// ArbOS version: 51 or 61.
     pub arbos: u64,
-    /// Base fee in wei, which is the gas price of every transaction.
-    pub base_fee: u64,
     /// Most gas that a call or an estimate may use.
     pub call_gas_limit: u64,
-    /// Whether genesis puts the contracts in place instead of running the transactions that deploy them.
-    pub fast_genesis: bool,
 }
 
 impl Default for Config {
@@ -40,9 +40,7 @@ impl Default for Config {
         Self {
             chain_id: 412_346,
             arbos: 61,
-            base_fee: 100_000_000,
             call_gas_limit: 50_000_000,
-            fast_genesis: false,
         }
     }
 }
@@ -102,6 +100,7 @@ pub type Observer = Arc<dyn Fn(&Event) + Send + Sync>;
 /// A chain and everything that changes it.
 pub struct Node {
     config: Config,
+    executor: Executor,
     accounts: Vec<DevAccount>,
     chain: RwLock<Chain>,
     /// Held by whoever is making the next block; readers do not wait for it.
@@ -114,14 +113,22 @@ impl Node {
     /// A node with the genesis of `config`.
     ///
     /// # Errors
-    /// [`TransactionError`] if a transaction of the genesis fails.
+    /// [`TransactionError::Arbos`] for an unknown version, or why a transaction of the genesis failed.
     pub fn new(config: Config, observer: Option<Observer>) -> Result<Self, TransactionError> {
-        let chain = genesis::chain(&config)?;
-        Ok(Self::with_chain(config, chain, observer))
+        let profile =
+            ArbosProfile::for_version(config.arbos).ok_or(TransactionError::Arbos(config.arbos))?;
+        let chain = genesis::chain(config.chain_id, profile)?;
+        Ok(Self::with_chain(config, profile, chain, observer))
     }
 
-    pub(super) fn with_chain(config: Config, chain: Chain, observer: Option<Observer>) -> Self {
+    pub(super) fn with_chain(
+        config: Config,
+        profile: ArbosProfile,
+        chain: Chain,
+        observer: Option<Observer>,
+    ) -> Self {
         Self {
+            executor: Executor::new(config.chain_id, profile),
             config,
             accounts: dev_accounts(),
             chain: RwLock::new(chain),
@@ -134,6 +141,11 @@ impl Node {
     /// What it was made with.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Runs transactions and calls.
+    pub fn executor(&self) -> &Executor {
+        &self.executor
     }
 
     /// Accounts whose keys the node knows.
@@ -173,7 +185,7 @@ impl Node {
     pub fn submit_raw(&self, bytes: &[u8]) -> Result<B256, TransactionError> {
         let envelope =
             TxEnvelope::decode_2718_exact(bytes).map_err(|error| match bytes.first() {
-                Some(0x03 | 0x05..=0x7f) => TransactionError::UnsupportedType,
+                Some(0x03 | 0x05..=0x7f) => TxError::UnsupportedType.into(),
                 _ => TransactionError::Malformed(error.to_string()),
             })?;
         let from = envelope
@@ -184,6 +196,7 @@ impl Node {
             envelope,
             hash,
             from,
+            impersonated: false,
         })
     }
 
@@ -193,21 +206,20 @@ impl Node {
     /// [`TransactionError::UnknownAccount`] if the account is neither, or as [`Self::submit`].
     pub fn submit_unsigned(
         &self,
-        transaction: EthereumTypedTransaction<alloy_consensus::TxEip4844Variant>,
+        transaction: TypedTransaction,
         from: Address,
     ) -> Result<B256, TransactionError> {
-        use alloy_signer::SignerSync;
-        let signature = if let Some(account) = self.account(from) {
-            let hash = alloy_consensus::SignableTransaction::signature_hash(&transaction);
-            account
+        let known = self.account(from);
+        let signature = match known {
+            Some(account) => account
                 .signer
-                .sign_hash_sync(&hash)
-                .map_err(|error| TransactionError::Other(error.to_string()))?
-        } else if self.chain().is_impersonated(from) {
-            // Nobody can have made this one; it carries the sender so that equal transactions of two senders differ.
-            Signature::new(U256::from_be_bytes(from.into_word().0), U256::ONE, false)
-        } else {
-            return Err(TransactionError::UnknownAccount(from));
+                .sign_hash_sync(&transaction.signature_hash())
+                .map_err(|error| TransactionError::Signer(error.to_string()))?,
+            // Nobody can have made this one. It carries the sender, so that equal transactions of two senders differ.
+            None if self.chain().is_impersonated(from) => {
+                Signature::new(from.into_word().into(), U256::ONE, false)
+            }
+            None => return Err(TransactionError::UnknownAccount(from)),
         };
         let envelope: TxEnvelope = Signed::new_unhashed(transaction, signature).into();
         let hash = *envelope.tx_hash();
@@ -215,6 +227,7 @@ impl Node {
             envelope,
             hash,
             from,
+            impersonated: known.is_none(),
         })
     }
 
@@ -224,30 +237,32 @@ impl Node {
     /// [`TransactionError`] if it cannot be part of a block.
     pub fn submit(&self, transaction: PooledTransaction) -> Result<B256, TransactionError> {
         let _writer = self.writer.lock();
-        let envelope = &transaction.envelope;
-        if envelope.tx_type() == TxType::Eip4844 {
-            return Err(TransactionError::UnsupportedType);
+        let PooledTransaction {
+            ref envelope,
+            hash,
+            from,
+            ..
+        } = transaction;
+        let request = TxRequest::from_transaction(envelope, from)?;
+        let want = self.config.chain_id;
+        if let Some(have) = request.chain_id.filter(|id| *id != want) {
+            return Err(TxError::ChainId { have, want }.into());
         }
-        if let Some(have) = envelope.chain_id().filter(|id| *id != self.config.chain_id) {
-            return Err(TransactionError::ChainId {
-                have,
-                want: self.config.chain_id,
-            });
-        }
-        let (hash, from, nonce) = (transaction.hash, transaction.from, envelope.nonce());
+        let nonce = envelope.nonce();
         let (expected, automine) = {
             let chain = self.chain.read();
             (chain.state().nonce(from), chain.automine)
         };
         if nonce < expected {
-            return Err(TransactionError::NonceTooLow {
-                from,
+            return Err(TxError::NonceTooLow {
+                address: from,
                 tx: nonce,
                 state: expected,
-            });
+            }
+            .into());
         }
         if nonce == u64::MAX {
-            return Err(TransactionError::NonceMax { from });
+            return Err(TxError::NonceMax { address: from }.into());
         }
         if nonce > expected || !automine {
             self.chain.write().pool.insert(transaction)?;
@@ -268,13 +283,8 @@ impl Node {
         }
         if !mined {
             let mut chain = self.chain.write();
-            let block = Block::seal(
-                chain.latest().hash(),
-                chain.next_context(),
-                None,
-                chain.state().clone(),
-            );
-            chain.append(block);
+            let (context, state) = (chain.next_context(), chain.state().clone());
+            chain.append(context, None, state);
         }
     }
 
@@ -313,27 +323,25 @@ impl Node {
 
     /// The caller holds `writer`.
     fn mine_one(&self, transaction: PooledTransaction) -> Result<(), TransactionError> {
-        let (parent, context) = {
+        let (mut state, context) = {
             let chain = self.chain.read();
-            (chain.latest().clone(), chain.next_context())
+            (chain.state().clone(), chain.next_context())
         };
-        let tx = tx_env(&transaction.envelope, transaction.from);
-        let (outcome, changes) = execute(
-            &parent.state,
-            self.config.chain_id,
-            &context,
-            tx,
-            Mode::Transaction,
-        )?;
-        let mut state: State = parent.state.clone();
-        state.commit(changes);
+        let request = TxRequest::from_transaction(&transaction.envelope, transaction.from)?;
+        let options = options_for(&transaction);
+        let mut executed = self
+            .executor
+            .transact(&state, &context, &request, &options)?;
+        state.commit(std::mem::take(&mut executed.changes));
         let mined = MinedTransaction {
             transaction,
-            outcome,
+            done: executed.into(),
         };
-        let block = Block::seal(parent.hash(), context, Some(mined), state);
-        let event = self.observer.is_some().then(|| event_of(&block)).flatten();
-        self.chain.write().append(block);
+        let event = self
+            .observer
+            .is_some()
+            .then(|| event_of(context.number, &mined));
+        self.chain.write().append(context, Some(mined), state);
         if let Some(event) = event {
             self.notify(|| event);
         }
@@ -363,22 +371,31 @@ impl Node {
     }
 }
 
-fn event_of(block: &Block) -> Option<Event> {
-    let mined = block.transaction.as_ref()?;
-    Some(Event::Transaction {
-        hash: mined.transaction.hash,
-        block: block.number(),
-        from: mined.transaction.from,
-        to: mined.transaction.envelope.to(),
-        created: mined
-            .created()
-            .filter(|_| mined.outcome.status.is_success()),
-        value: mined.transaction.envelope.value(),
-        gas_used: mined.outcome.gas_used,
-        status: match &mined.outcome.status {
-            Status::Success => "success".into(),
-            Status::Revert => "revert".into(),
-            Status::Halt(reason) => reason.clone(),
+/// How a transaction in a block is executed.
+pub fn options_for(transaction: &PooledTransaction) -> ExecOptions {
+    ExecOptions {
+        checks: Checks {
+            sender: !transaction.impersonated,
+            ..Checks::transaction()
         },
-    })
+        ..ExecOptions::transaction()
+    }
+}
+
+fn event_of(block: u64, mined: &MinedTransaction) -> Event {
+    let MinedTransaction { transaction, done } = mined;
+    Event::Transaction {
+        hash: transaction.hash,
+        block,
+        from: transaction.from,
+        to: transaction.envelope.to(),
+        created: done.created,
+        value: transaction.envelope.value(),
+        gas_used: done.gas_used,
+        status: match &done.outcome {
+            Outcome::Success => "success".into(),
+            Outcome::Revert => "revert".into(),
+            Outcome::Halt { reason } => reason.clone(),
+        },
+    }
 }

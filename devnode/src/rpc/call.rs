@@ -6,7 +6,6 @@ use alloy_rpc_types_eth::{
     state::{AccountOverride, StateOverride},
     BlockOverrides, TransactionRequest,
 };
-use revm::{context::TxEnv, context_interface::either::Either};
 
 use super::{
     error::{self, RpcError},
@@ -14,12 +13,17 @@ use super::{
     params::Params,
     Answer, Context,
 };
-use crate::chain::{execute, BlockContext, Mode, Outcome, State, Status};
+use crate::{
+    chain::State,
+    evm::{BlockContext, ExecOptions, Executed, Outcome, TxRequest},
+};
 
 /// Gas of a transfer without data to an account without code.
 const TRANSFER_GAS: u64 = 21_000;
 /// What a call with value gets on top of the gas passed to it.
 const CALL_STIPEND: u64 = 2_300;
+/// The executor's word for a call that needs more gas.
+const OUT_OF_GAS: &str = "out of gas";
 /// Estimates are exact to one part in this.
 const ESTIMATE_TOLERANCE: u64 = 66;
 
@@ -66,7 +70,7 @@ impl Call {
     }
 
     /// The executor's form of the request, with this gas limit.
-    pub(super) fn tx(&self, gas_limit: u64, chain_id: u64) -> Result<TxEnv, RpcError> {
+    pub(super) fn tx(&self, gas_limit: u64) -> Result<TxRequest, RpcError> {
         let request = &self.request;
         let dynamic = request.max_fee_per_gas.or(request.max_priority_fee_per_gas);
         if request.gas_price.is_some() && dynamic.is_some() {
@@ -77,49 +81,39 @@ impl Call {
         if request.blob_versioned_hashes.is_some() || request.sidecar.is_some() {
             return Err(RpcError::unsupported("a blob transaction"));
         }
-        if let Some(have) = request.chain_id.filter(|id| *id != chain_id) {
-            return Err(RpcError::server(format!(
-                "chainId does not match node's (have={have}, want={chain_id})"
-            )));
-        }
         let input = request.input.clone().try_into_unique_input();
-        let tip = request.max_priority_fee_per_gas;
-        let mut tx = TxEnv {
-            caller: self.from(),
+        Ok(TxRequest {
+            from: self.from(),
+            to: request.to.unwrap_or_default(),
+            value: request.value.unwrap_or_default(),
+            input: input
+                .map_err(|error| RpcError::invalid_params(error.to_string()))?
+                .unwrap_or_default(),
             gas_limit,
-            gas_price: request
+            max_fee_per_gas: request
                 .gas_price
                 .or(request.max_fee_per_gas)
                 .unwrap_or_default(),
-            gas_priority_fee: tip.filter(|_| request.max_fee_per_gas.is_some()),
-            kind: request.to.unwrap_or_default(),
-            value: request.value.unwrap_or_default(),
-            data: input
-                .map_err(|error| RpcError::invalid_params(error.to_string()))?
-                .unwrap_or_default(),
-            nonce: self.state.nonce(self.from()),
-            chain_id: None,
+            max_priority_fee_per_gas: request.max_priority_fee_per_gas.unwrap_or_default(),
+            nonce: None,
+            chain_id: request.chain_id,
             access_list: request.access_list.clone().unwrap_or_default(),
-            authorization_list: request
-                .authorization_list
-                .iter()
-                .flatten()
-                .cloned()
-                .map(Either::Left)
-                .collect(),
-            ..Default::default()
-        };
-        tx.derive_tx_type()
-            .map_err(|error| RpcError::invalid_params(error.to_string()))?;
-        Ok(tx)
+            authorization_list: request.authorization_list.clone(),
+        })
     }
 
     /// Runs it with this gas limit.
-    pub(super) fn run(&self, context: &Context, gas_limit: u64) -> Result<Outcome, RpcError> {
-        let chain_id = context.node.config().chain_id;
-        let tx = self.tx(gas_limit, chain_id)?;
-        let (outcome, _) = execute(&self.state, chain_id, &self.block, tx, Mode::Call)?;
-        Ok(outcome)
+    pub(super) fn run(
+        &self,
+        context: &Context,
+        gas_limit: u64,
+        options: &ExecOptions,
+    ) -> Result<Executed, RpcError> {
+        let tx = self.tx(gas_limit)?;
+        Ok(context
+            .node
+            .executor()
+            .transact(&self.state, &self.block, &tx, options)?)
     }
 
     /// The gas limit it asks for, as far as it is allowed.
@@ -197,7 +191,11 @@ fn override_block(
 
 pub(super) fn call(context: &Context, mut params: Params) -> Answer {
     let call = Call::parse(context, &mut params, BlockId::latest())?;
-    json(error::output(call.run(context, call.gas_limit(context))?)?)
+    json(error::output(call.run(
+        context,
+        call.gas_limit(context),
+        &ExecOptions::call(),
+    )?)?)
 }
 
 pub(super) fn estimate_gas(context: &Context, mut params: Params) -> Answer {
@@ -210,30 +208,36 @@ pub(super) fn estimate_gas(context: &Context, mut params: Params) -> Answer {
 /// # Errors
 /// The error of the call itself if it fails with all the gas it may have.
 pub(super) fn estimate(context: &Context, call: &Call) -> Result<u64, RpcError> {
+    let trial = ExecOptions::estimate();
+    let succeeds = |gas| {
+        call.run(context, gas, &trial)
+            .is_ok_and(|executed| executed.is_success())
+    };
     let mut high = affordable(call, call.gas_limit(context))?;
-    if is_transfer(call)
-        && call
-            .run(context, TRANSFER_GAS)
-            .is_ok_and(|o| o.status.is_success())
-    {
+    if is_transfer(call) && succeeds(TRANSFER_GAS) {
         return Ok(TRANSFER_GAS);
     }
-    let first = call.run(context, high)?;
+    let first = call.run(context, high, &trial)?;
     let used = first.gas_used;
-    match first.status {
-        Status::Success => {}
-        Status::Revert => return Err(RpcError::revert(&first.output)),
-        Status::Halt(_) => {
+    match first.outcome {
+        Outcome::Success => {}
+        Outcome::Revert => return Err(RpcError::revert(&first.output)),
+        Outcome::Halt { reason } if reason == OUT_OF_GAS => {
             return Err(RpcError::server(format!(
                 "gas required exceeds allowance ({high})"
             )))
         }
+        Outcome::Halt { reason } => return Err(RpcError::server(reason)),
     }
     let mut low = used.saturating_sub(1);
     // Most calls succeed with what they used, the stipend, and what the rule of 63/64 holds back.
-    let guess = used.saturating_add(CALL_STIPEND).saturating_mul(64) / 63;
+    let guess = used
+        .saturating_add(first.gas_refunded)
+        .saturating_add(CALL_STIPEND)
+        .saturating_mul(64)
+        / 63;
     if guess < high {
-        if succeeds(context, call, guess) {
+        if succeeds(guess) {
             high = guess;
         } else {
             low = guess;
@@ -241,18 +245,13 @@ pub(super) fn estimate(context: &Context, call: &Call) -> Result<u64, RpcError> 
     }
     while low + 1 < high && high - low > high / ESTIMATE_TOLERANCE {
         let middle = (low + (high - low) / 2).min(low.saturating_mul(2));
-        if succeeds(context, call, middle) {
+        if succeeds(middle) {
             high = middle;
         } else {
             low = middle;
         }
     }
     Ok(high)
-}
-
-fn succeeds(context: &Context, call: &Call, gas_limit: u64) -> bool {
-    call.run(context, gas_limit)
-        .is_ok_and(|outcome| outcome.status.is_success())
 }
 
 fn is_transfer(call: &Call) -> bool {

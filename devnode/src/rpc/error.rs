@@ -4,7 +4,10 @@ use alloy_primitives::{hex, Bytes};
 use alloy_sol_types::{Panic, Revert, SolError};
 use serde_json::Value;
 
-use crate::chain::{Outcome, Status, TransactionError};
+use crate::{
+    chain::TransactionError,
+    evm::{Executed, Outcome, TxError},
+};
 
 /// An error object of JSON-RPC.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -72,6 +75,12 @@ impl RpcError {
     }
 }
 
+impl From<TxError> for RpcError {
+    fn from(error: TxError) -> Self {
+        Self::server(error.to_string())
+    }
+}
+
 impl From<TransactionError> for RpcError {
     fn from(error: TransactionError) -> Self {
         Self::server(error.to_string())
@@ -82,11 +91,11 @@ impl From<TransactionError> for RpcError {
 ///
 /// # Errors
 /// A revert (code 3 with data) or the machine's reason to stop.
-pub(super) fn output(outcome: Outcome) -> Result<Bytes, RpcError> {
-    match outcome.status {
-        Status::Success => Ok(outcome.output),
-        Status::Revert => Err(RpcError::revert(&outcome.output)),
-        Status::Halt(reason) => Err(RpcError::server(reason)),
+pub(super) fn output(executed: Executed) -> Result<Bytes, RpcError> {
+    match executed.outcome {
+        Outcome::Success => Ok(executed.output),
+        Outcome::Revert => Err(RpcError::revert(&executed.output)),
+        Outcome::Halt { reason } => Err(RpcError::server(reason)),
     }
 }
 

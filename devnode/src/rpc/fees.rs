@@ -5,7 +5,6 @@ use alloy_primitives::{U256, U64};
 use alloy_rpc_types_eth::FeeHistory;
 
 use super::{error::RpcError, json, params::Params, Answer, Context};
-use crate::chain::BLOCK_GAS_LIMIT;
 
 /// Most blocks in one fee history.
 const MAX_HISTORY: u64 = 1024;
@@ -13,7 +12,7 @@ const MAX_HISTORY: u64 = 1024;
 const MAX_PERCENTILES: usize = 100;
 
 pub(super) fn gas_price(context: &Context, _: Params) -> Answer {
-    json(U256::from(context.node.config().base_fee))
+    json(U256::from(context.node.chain().next_context().base_fee))
 }
 
 pub(super) fn max_priority_fee(_: &Context, _: Params) -> Answer {
@@ -53,7 +52,7 @@ pub(super) fn history(context: &Context, mut params: Params) -> Answer {
     json(FeeHistory {
         base_fee_per_gas: base_fees,
         gas_used_ratio: blocks()
-            .map(|block| block.header.gas_used as f64 / BLOCK_GAS_LIMIT as f64)
+            .map(|block| block.header.gas_used as f64 / block.header.gas_limit as f64)
             .collect(),
         oldest_block: oldest,
         reward: (!percentiles.is_empty())

@@ -1,6 +1,6 @@
 //! Methods that send, and those that sign for accounts whose keys the node knows.
 
-use alloy_consensus::{EthereumTypedTransaction, TxEip4844Variant, TxEnvelope};
+use alloy_consensus::{SignableTransaction, Signed, TxEnvelope, TypedTransaction};
 use alloy_eips::{BlockId, Encodable2718};
 use alloy_primitives::{hex, Address, Bytes, B256};
 use alloy_rpc_types_eth::TransactionRequest;
@@ -53,21 +53,20 @@ fn receipt_of(context: &Context, hash: B256) -> Answer {
 }
 
 /// Completes a request: nonce, gas limit, fees, chain id.
-fn fill(
-    context: &Context,
-    params: &mut Params,
-) -> Result<(EthereumTypedTransaction<TxEip4844Variant>, Address), RpcError> {
+fn fill(context: &Context, params: &mut Params) -> Result<(TypedTransaction, Address), RpcError> {
     let mut request = params.next::<TransactionRequest>()?;
     let from = request
         .from
         .ok_or_else(|| RpcError::invalid_params("missing field `from`"))?;
-    let config = context.node.config();
-    request.chain_id.get_or_insert(config.chain_id);
+    request
+        .chain_id
+        .get_or_insert(context.node.config().chain_id);
     request.to.get_or_insert_default();
     if request.gas_price.is_none() {
+        let base_fee = context.node.chain().next_context().base_fee;
         request
             .max_fee_per_gas
-            .get_or_insert(2 * u128::from(config.base_fee));
+            .get_or_insert(2 * u128::from(base_fee));
         request.max_priority_fee_per_gas.get_or_insert(0);
     }
     if request.nonce.is_none() {
@@ -93,11 +92,11 @@ pub(super) fn fill_transaction(context: &Context, mut params: Params) -> Answer 
 pub(super) fn sign_transaction(context: &Context, mut params: Params) -> Answer {
     let (transaction, from) = fill(context, &mut params)?;
     let signer = &account(context, from)?.signer;
-    let hash = alloy_consensus::SignableTransaction::signature_hash(&transaction);
+    let hash = transaction.signature_hash();
     let signature = signer
         .sign_hash_sync(&hash)
         .map_err(|error| RpcError::server(error.to_string()))?;
-    let signed: TxEnvelope = alloy_consensus::Signed::new_unhashed(transaction, signature).into();
+    let signed: TxEnvelope = Signed::new_unhashed(transaction, signature).into();
     json(object!({
         "raw": hex::encode_prefixed(signed.encoded_2718()),
         "tx": json(&signed)?,

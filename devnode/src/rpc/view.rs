@@ -100,13 +100,13 @@ pub(super) fn receipt(block: &Block, mined: &MinedTransaction) -> Answer {
             transaction_index: Some(0),
             block_hash: Some(block.hash()),
             block_number: Some(block.number()),
-            gas_used: mined.outcome.gas_used,
+            gas_used: mined.done.gas_used,
             effective_gas_price: block.context.base_fee.into(),
             blob_gas_used: None,
             blob_gas_price: None,
             from: mined.transaction.from,
             to: alloy_consensus::Transaction::to(&mined.transaction.envelope),
-            contract_address: mined.created(),
+            contract_address: mined.contract_address(),
         },
         gas_used_for_l1: U64::ZERO,
         l1_block_number: U64::from(block.context.l1_number),
@@ -120,7 +120,7 @@ pub(super) fn logs(block: &Block) -> Vec<Log> {
         return Vec::new();
     };
     mined
-        .outcome
+        .done
         .logs
         .iter()
         .zip(0..)
