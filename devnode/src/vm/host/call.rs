@@ -113,7 +113,7 @@ impl CallArgs {
             Pending::Call { name, length_out },
             &[
                 target.as_slice(),
-                &gas_requested.to_be_bytes(),
+                &self.gas.to_be_bytes(),
                 value_arg,
                 &record,
             ],
