@@ -1,6 +1,8 @@
 //! What the tests of the VM share: reading vectors, and a scripted host.
 #![allow(dead_code, reason = "every test binary uses its own part")]
 
+pub(crate) mod hooks;
+
 use alloy_primitives::{hex, Address, Bytes, B256, U256};
 use imo_devnode::vm::{
     api::{CallEnv, CallKind, CreateFault, Request, Response, WriteStatus},
