@@ -2,4 +2,5 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 pub mod model;
+pub mod node;
 pub mod solidity;

@@ -1,8 +1,6 @@
-//! The Solidity fixtures of `tests/solidity`, from their committed artifacts: `FlashLender::deploy(provider)` deploys one.
-#![allow(
-    missing_docs,
-    reason = "the fixtures are documented in their Solidity sources"
-)]
+//! The Solidity fixtures of `tests/solidity`, from their committed artifacts:
+//! `FlashLender::deploy(provider)` deploys one. They are documented in their sources.
+#![allow(missing_docs)]
 
 use alloy::sol;
 
