@@ -10,7 +10,7 @@ use revm::{
     Database, DatabaseRef, Journal,
 };
 
-use super::{frames::OpenFrames, recent::RecentPrograms};
+use super::{cache::ProgramCache, frames::OpenFrames, recent::RecentPrograms};
 use crate::vm::ArbosProfile;
 
 /// State an executor can read: accounts, storage, code, and the hashes of this chain's blocks by number.
@@ -35,6 +35,10 @@ pub(crate) struct ArbContext {
     pub(crate) pages: Pages,
     /// Programs called in this block.
     pub(crate) recent_programs: RecentPrograms,
+    /// Compiled programs.
+    pub(crate) programs: ProgramCache,
+    /// Price of gas the sender offers, in wei, tip included: what `tx_gas_price` tells programs.
+    pub(crate) offered_gas_price: u128,
     /// Gas beyond the compute limit, given back at the end.
     pub(crate) held_gas: u64,
     /// Why the outermost frame failed, where revm has no reason for it.

@@ -19,6 +19,7 @@ use revm::{
 
 use super::{
     block::BlockContext,
+    cache::ProgramCache,
     context::{ArbContext, Ctx, Pages, StateDb, StateRef},
     error::TxError,
     executed::Executed,
@@ -124,12 +125,17 @@ impl ExecOptions {
 pub struct Executor {
     chain_id: u64,
     profile: ArbosProfile,
+    programs: ProgramCache,
 }
 
 impl Executor {
     /// An executor for a chain that started with `profile`.
     pub fn new(chain_id: u64, profile: ArbosProfile) -> Self {
-        Self { chain_id, profile }
+        Self {
+            chain_id,
+            profile,
+            programs: ProgramCache::default(),
+        }
     }
 
     /// Chain id.
@@ -157,7 +163,7 @@ impl Executor {
         let checks = options.checks;
         let env = self.tx_env(state, tx)?;
         let tracer = options.trace.clone().map(trace::inspector).transpose()?;
-        let ctx = self.context(state, block, env, checks, is_free(tx, checks));
+        let ctx = self.context(state, block, env, checks, tx);
         let invalid = |error| invalid(error, tx, block);
         let (result, mut ctx, tracer) = match tracer {
             None => {
@@ -234,8 +240,13 @@ impl Executor {
         block: &BlockContext,
         tx: TxEnv,
         checks: Checks,
-        free: bool,
+        request: &TxRequest,
     ) -> Ctx<'a> {
+        let free = is_free(request, checks);
+        let block_env = block_env(block, free);
+        let offered_gas_price = u128::from(block_env.basefee)
+            .saturating_add(request.max_priority_fee_per_gas)
+            .min(request.max_fee_per_gas);
         let mut cfg = CfgEnv::new_with_spec(SPEC).with_chain_id(self.chain_id);
         cfg.disable_eip3541 = true;
         cfg.tx_gas_limit_cap = Some(u64::MAX);
@@ -249,11 +260,13 @@ impl Executor {
             frames: OpenFrames::default(),
             pages: Pages::default(),
             recent_programs: block.recent_programs.clone(),
+            programs: self.programs.clone(),
+            offered_gas_price,
             held_gas: 0,
             failure: None,
         };
         Context {
-            block: block_env(block, free),
+            block: block_env,
             tx,
             cfg,
             journaled_state: Journal::new(StateDb(state)),

@@ -45,11 +45,6 @@ impl OpenFrames {
         self.0.pop();
     }
 
-    /// Closes all frames.
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
-    }
-
     /// Number of open frames.
     pub(crate) fn depth(&self) -> usize {
         self.0.len()

@@ -1,7 +1,9 @@
 //! The EVM with Stylus programs: revm's frames, of which some run WASM.
 
+use std::convert::Infallible;
+
 use revm::{
-    context::{Evm, FrameStack},
+    context::{ContextTr, Evm, FrameStack, JournalTr},
     handler::{
         evm::{ContextDbError, FrameInitResult},
         instructions::EthInstructions,
@@ -15,7 +17,8 @@ use revm::{
     Inspector,
 };
 
-use super::{code, context::Ctx, precompiles::ArbPrecompiles};
+use super::{code, context::Ctx, precompiles::ArbPrecompiles, program::ProgramFrame};
+use crate::vm::code::is_program;
 
 type Inner<'a, INSP> = Evm<
     Ctx<'a>,
@@ -27,9 +30,11 @@ type Inner<'a, INSP> = Evm<
 
 type RunResult<'a> = Result<FrameInitOrResult<EthFrame<EthInterpreter>>, ContextDbError<Ctx<'a>>>;
 
-/// revm's EVM and the suspended programs of its frames.
+/// revm's EVM and the programs of its frames.
 pub(crate) struct ArbEvm<'a, INSP> {
     inner: Inner<'a, INSP>,
+    /// By frame, outermost first; none for frames that run EVM code or have not started.
+    programs: Vec<Option<ProgramFrame>>,
 }
 
 impl<'a, INSP> ArbEvm<'a, INSP> {
@@ -37,12 +42,35 @@ impl<'a, INSP> ArbEvm<'a, INSP> {
         let instructions = super::instructions::instructions(spec);
         let inner =
             Evm::new_with_inspector(ctx, inspector, instructions, ArbPrecompiles::new(spec));
-        Self { inner }
+        Self {
+            inner,
+            programs: Vec::new(),
+        }
     }
 
     /// Context and inspector after execution.
     pub(crate) fn into_parts(self) -> (Ctx<'a>, INSP) {
         (self.inner.ctx, self.inner.inspector)
+    }
+
+    /// Lets the innermost frame run, if its code is a program.
+    fn run_program(&mut self) -> Result<Option<InterpreterAction>, Infallible> {
+        let frame = self.inner.frame_stack.get();
+        let ctx = &mut self.inner.ctx;
+        let Some(slot) = self.programs.last_mut() else {
+            return Ok(None);
+        };
+        if let Some(program) = slot {
+            return program.run(ctx, frame).map(Some);
+        }
+        let code = frame.interpreter.bytecode.original_byte_slice();
+        if !is_program(code, &ctx.chain.profile) {
+            return Ok(None);
+        }
+        match ProgramFrame::enter(ctx, frame) {
+            Ok(program) => slot.insert(program).run(ctx, frame).map(Some),
+            Err(action) => Ok(Some(action)),
+        }
     }
 
     /// Applies Arbitrum's rules to what a frame ends with, then hands it to revm.
@@ -98,15 +126,16 @@ impl<'a, INSP> EvmTr for ArbEvm<'a, INSP> {
             ItemOrResult::Item(_) => {}
         }
         let frame = self.inner.frame_stack.get();
-        self.inner
-            .ctx
-            .chain
-            .frames
-            .push(&frame.input, frame.data.created_address());
+        let created = frame.data.created_address();
+        self.inner.ctx.chain.frames.push(&frame.input, created);
+        self.programs.push(None);
         Ok(ItemOrResult::Item(frame))
     }
 
     fn frame_run(&mut self) -> RunResult<'a> {
+        if let Some(action) = self.run_program()? {
+            return self.finish(action);
+        }
         let (ctx, instructions, _, frames) = self.inner.all_mut();
         let action = frames.get().interpreter.run_plain(
             instructions.instruction_table(),
@@ -123,12 +152,19 @@ impl<'a, INSP> EvmTr for ArbEvm<'a, INSP> {
         if self.inner.frame_stack.get().is_finished() {
             self.inner.frame_stack.pop();
             self.inner.ctx.chain.frames.pop();
+            self.programs.pop();
         }
         if self.inner.frame_stack.index().is_none() {
             return Ok(Some(result));
         }
         let frame = self.inner.frame_stack.get();
-        frame.return_result::<_, ContextDbError<Ctx<'a>>>(&mut self.inner.ctx, result)?;
+        match self.programs.last_mut() {
+            Some(Some(program)) => {
+                frame.interpreter.memory.free_child_context();
+                program.take_result(frame, &result);
+            }
+            _ => frame.return_result::<_, ContextDbError<Ctx<'a>>>(&mut self.inner.ctx, result)?,
+        }
         Ok(None)
     }
 }
@@ -164,14 +200,26 @@ where
     }
 
     fn inspect_frame_run(&mut self) -> RunResult<'a> {
-        let (ctx, inspector, frame, instructions) = self.ctx_inspector_frame_instructions();
-        let action = inspect_instructions(
-            ctx,
-            &mut frame.interpreter,
-            inspector,
-            instructions.instruction_table(),
-            instructions.gas_table(),
-        );
+        let logs = self.inner.ctx.journal().logs().len();
+        let action = match self.run_program()? {
+            Some(action) => {
+                let (ctx, inspector) = self.ctx_inspector();
+                for log in ctx.journal().logs()[logs..].to_vec() {
+                    inspector.log(ctx, log);
+                }
+                action
+            }
+            None => {
+                let (ctx, inspector, frame, instructions) = self.ctx_inspector_frame_instructions();
+                inspect_instructions(
+                    ctx,
+                    &mut frame.interpreter,
+                    inspector,
+                    instructions.instruction_table(),
+                    instructions.gas_table(),
+                )
+            }
+        };
         let mut result = self.finish(action)?;
         if let ItemOrResult::Result(frame_result) = &mut result {
             let (ctx, inspector, frame) = self.ctx_inspector_frame();

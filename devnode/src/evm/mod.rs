@@ -21,6 +21,7 @@
 //! Stylus program, and ArbOS answers at its precompiles.
 
 pub mod block;
+mod cache;
 mod code;
 pub(crate) mod context;
 mod error;
@@ -28,9 +29,12 @@ mod executed;
 mod executor;
 mod frames;
 mod handler;
+mod host;
 mod instructions;
 mod machine;
+mod outcalls;
 mod precompiles;
+mod program;
 mod recent;
 mod request;
 mod trace;

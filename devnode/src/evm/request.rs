@@ -22,7 +22,8 @@ pub struct TxRequest {
     /// Most the sender pays per gas, in wei: the gas price of legacy and EIP-2930 transactions.
     /// Zero together with [`Checks::call`](super::Checks::call) means that gas is free.
     pub max_fee_per_gas: u128,
-    /// Tip per gas, in wei. It must not exceed the fee and is never taken.
+    /// Tip per gas, in wei, at most the fee; equal to it for legacy and EIP-2930 transactions. It is never taken, but
+    /// programs are told of it.
     pub max_priority_fee_per_gas: u128,
     /// Nonce; none takes the sender's.
     pub nonce: Option<u64>,
@@ -51,7 +52,9 @@ impl TxRequest {
             input: tx.input().clone(),
             gas_limit: tx.gas_limit(),
             max_fee_per_gas: tx.max_fee_per_gas(),
-            max_priority_fee_per_gas: tx.max_priority_fee_per_gas().unwrap_or_default(),
+            max_priority_fee_per_gas: tx
+                .max_priority_fee_per_gas()
+                .unwrap_or_else(|| tx.max_fee_per_gas()),
             nonce: Some(tx.nonce()),
             chain_id: tx.chain_id(),
             access_list: tx.access_list().cloned().unwrap_or_default(),
