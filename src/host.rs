@@ -3,13 +3,12 @@
 /// Transient storage (EIP-1153): words that are zero at the start of every transaction, are
 /// undone with a revert, and cost 100 gas to read or write.
 pub mod transient {
-    use alloy_primitives::U256;
+    use alloy_primitives::{B256, U256};
 
     /// The word at `slot`.
-    pub fn load(slot: U256) -> U256 {
+    pub fn load(slot: B256) -> U256 {
         #[cfg(target_arch = "wasm32")]
         {
-            let slot = slot.to_be_bytes::<32>();
             let mut word = [0; 32];
             // SAFETY: both pointers reference 32 bytes, which is what the host reads and writes.
             unsafe { vm_hooks::transient_load_bytes32(slot.as_ptr(), word.as_mut_ptr()) };
@@ -20,10 +19,9 @@ pub mod transient {
     }
 
     /// Sets the word at `slot`.
-    pub fn store(slot: U256, word: U256) {
+    pub fn store(slot: B256, word: U256) {
         #[cfg(target_arch = "wasm32")]
         {
-            let slot = slot.to_be_bytes::<32>();
             let word = word.to_be_bytes::<32>();
             // SAFETY: both pointers reference 32 bytes, which is what the host reads.
             unsafe { vm_hooks::transient_store_bytes32(slot.as_ptr(), word.as_ptr()) };
@@ -45,16 +43,16 @@ pub mod transient {
     #[cfg(not(target_arch = "wasm32"))]
     mod native {
         extern crate std;
-        use alloy_primitives::U256;
+        use alloy_primitives::{B256, U256};
         use std::{cell::RefCell, collections::HashMap, thread_local};
 
-        thread_local!(static WORDS: RefCell<HashMap<U256, U256>> = RefCell::default());
+        thread_local!(static WORDS: RefCell<HashMap<B256, U256>> = RefCell::default());
 
-        pub(super) fn load(slot: U256) -> U256 {
+        pub(super) fn load(slot: B256) -> U256 {
             WORDS.with_borrow(|words| words.get(&slot).copied().unwrap_or_default())
         }
 
-        pub(super) fn store(slot: U256, word: U256) {
+        pub(super) fn store(slot: B256, word: U256) {
             WORDS.with_borrow_mut(|words| words.insert(slot, word));
         }
     }

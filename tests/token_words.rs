@@ -1,6 +1,6 @@
 //! The packed words: every field survives a round trip, at its edges and between, and lies where
 //! the layout diagrams say.
-use alloy_primitives::{keccak256, Address, U256};
+use alloy_primitives::{keccak256, Address, B256, U256};
 use imo::token::{
     state::{self, Chain, State},
     types::{seconds, to_u96, Account, Entry, Globals, Snapshot, Terms, MAX_U96},
@@ -133,7 +133,7 @@ fn words_are_where_the_layout_says() {
     let tag = |tag: u64| U256::from(tag) << 248;
     let mut expect = |write: &dyn Fn(&mut World), slot: U256, word: U256| {
         write(&mut world);
-        assert_eq!(world.words.get(&slot), Some(&word), "{slot:x}");
+        assert_eq!(world.words.get(&B256::from(slot)), Some(&word), "{slot:x}");
         assert_eq!(world.words.len(), 1);
         world.words.clear();
     };
@@ -160,7 +160,7 @@ fn words_are_where_the_layout_says() {
         (state::SYMBOL, 3),
         (state::TERMINAL, 4),
     ] {
-        assert_eq!(slot, U256::from(number));
+        assert_eq!(slot, B256::from(U256::from(number)));
     }
     let word = Account {
         balance: 1,
@@ -209,6 +209,6 @@ fn words_are_where_the_layout_says() {
 
     world.set_snapshot_flag();
     assert!(world.snapshot_flag());
-    assert_eq!(world.load_transient(U256::ZERO), U256::ONE);
+    assert_eq!(world.load_transient(B256::ZERO), U256::ONE);
     assert!(world.words.is_empty());
 }

@@ -201,9 +201,9 @@ pub fn claim<C: Chain>(chain: &mut C, account: Address, id: U256) -> Result<u128
     }
     match found {
         Found::Word { .. } => {
-            for append in word.mark(known).into_iter().flatten() {
+            word.mark(known, |append| {
                 chain.set_entry(account, append.key, &append.entry);
-            }
+            });
             chain.set_account(account, &word);
         }
         Found::Entry(visit) => mark_in_history(chain, account, word, visit, known),

@@ -92,12 +92,11 @@ impl Account {
     }
 
     /// Marks snapshot `id` claimed: one whose share is recorded in this word, above 0 and not
-    /// claimed. Ids that a claim out of order skips move to the history, at most two entries,
-    /// older first.
+    /// claimed. Ids that a claim out of order skips move to the history: at most two entries,
+    /// older first, handed to `append`.
     #[inline(always)]
-    pub fn mark(&mut self, id: u32) -> [Option<Append>; 2] {
+    pub fn mark(&mut self, id: u32, mut append: impl FnMut(Append)) {
         let last = self.last_previous();
-        let mut appends = [None; 2];
         if self.previous == 0 && self.settled < last {
             // The snapshots up to `last` saw nothing: `id` is a later one.
             self.skip_to(last);
@@ -105,16 +104,15 @@ impl Account {
         }
         let out_of_reach = |account: &Self| id - account.settled > ACCOUNT_MARKS;
         if out_of_reach(self) && self.settled < last && last < id - 1 {
-            appends[0] = Some(self.park(last));
+            append(self.park(last));
             self.skip_to(last);
         }
         if out_of_reach(self) {
-            appends[1] = Some(self.park(id - 1));
+            append(self.park(id - 1));
             self.skip_to(id - 1);
         }
         self.claimed |= 1 << (id - self.settled - 1);
         self.absorb();
-        appends
     }
 
     /// The newest snapshot that saw `previous` or older balances.

@@ -43,7 +43,7 @@ use crate::{
     host::transient,
 };
 use alloc::{vec, vec::Vec};
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
 use state::Chain;
 use stylus_sdk::{call::transfer::transfer_eth, prelude::*};
 
@@ -159,23 +159,26 @@ impl Token {
 
 impl Chain for Token {
     #[inline(never)]
-    fn load(&self, slot: U256) -> U256 {
-        self.vm().storage_load_bytes32(slot).into()
+    fn load(&self, slot: B256) -> U256 {
+        self.vm().storage_load_bytes32(slot.into()).into()
     }
 
     #[inline(never)]
-    fn store(&mut self, slot: U256, word: U256) {
+    fn store(&mut self, slot: B256, word: U256) {
         // SAFETY: no storage reference of the SDK exists that this could alias.
-        unsafe { self.vm().storage_cache_bytes32(slot, abi::word(&word)) }
+        unsafe {
+            self.vm()
+                .storage_cache_bytes32(slot.into(), abi::word(&word))
+        }
     }
 
     #[inline(always)]
-    fn load_transient(&self, slot: U256) -> U256 {
+    fn load_transient(&self, slot: B256) -> U256 {
         transient::load(slot)
     }
 
     #[inline(always)]
-    fn store_transient(&mut self, slot: U256, word: U256) {
+    fn store_transient(&mut self, slot: B256, word: U256) {
         transient::store(slot, word);
     }
 

@@ -19,19 +19,19 @@
 //!
 //! In transient storage, slot 0: 1 in the transaction of a snapshot.
 use super::types::{Account, Entry, Globals, Snapshot, Terms};
-use alloy_primitives::{keccak256, Address, U256};
+use alloy_primitives::{keccak256, Address, B256, U256};
 
 /// The chain as the token's rules see it: storage words and a few facts. The contract implements
 /// it on the host calls, tests on a map.
 pub trait Chain {
     /// The storage word at `slot`.
-    fn load(&self, slot: U256) -> U256;
+    fn load(&self, slot: B256) -> U256;
     /// Sets the storage word at `slot`.
-    fn store(&mut self, slot: U256, word: U256);
+    fn store(&mut self, slot: B256, word: U256);
     /// The transient word at `slot`.
-    fn load_transient(&self, slot: U256) -> U256;
+    fn load_transient(&self, slot: B256) -> U256;
     /// Sets the transient word at `slot`.
-    fn store_transient(&mut self, slot: U256, word: U256);
+    fn store_transient(&mut self, slot: B256, word: U256);
     /// Time of the block, in seconds.
     fn now(&self) -> u64;
     /// The token's own address.
@@ -40,51 +40,54 @@ pub trait Chain {
     fn held(&self) -> U256;
 }
 
-const GLOBALS: U256 = U256::ZERO;
-const TERMS: U256 = U256::from_limbs([1, 0, 0, 0]);
+const GLOBALS: B256 = B256::ZERO;
+const TERMS: B256 = B256::with_last_byte(1);
 /// Slot of the name.
-pub const NAME: U256 = U256::from_limbs([2, 0, 0, 0]);
+pub const NAME: B256 = B256::with_last_byte(2);
 /// Slot of the symbol.
-pub const SYMBOL: U256 = U256::from_limbs([3, 0, 0, 0]);
+pub const SYMBOL: B256 = B256::with_last_byte(3);
 /// Slot of the terminal recipient.
-pub const TERMINAL: U256 = U256::from_limbs([4, 0, 0, 0]);
-const SNAPSHOT_FLAG: U256 = U256::ZERO;
+pub const TERMINAL: B256 = B256::with_last_byte(4);
+const SNAPSHOT_FLAG: B256 = B256::ZERO;
 
-const ACCOUNT_TAG: u64 = 1;
-const ENTRY_TAG: u64 = 2;
-const SNAPSHOT_TAG: u64 = 3;
-const NONCE_TAG: u64 = 4;
-const ALLOWANCE_TAG: u64 = 5;
+const ACCOUNT_TAG: u8 = 1;
+const ENTRY_TAG: u8 = 2;
+const SNAPSHOT_TAG: u8 = 3;
+const NONCE_TAG: u8 = 4;
+const ALLOWANCE_TAG: u8 = 5;
 
-/// `tag << 248`.
 #[inline(always)]
-const fn tagged(tag: u64) -> U256 {
-    U256::from_limbs([0, 0, 0, tag << 56])
+fn address_slot(tag: u8, account: Address) -> B256 {
+    let mut slot = account.into_word();
+    slot.0[0] = tag;
+    slot
 }
 
 #[inline(always)]
-fn address_slot(tag: u64, account: Address) -> U256 {
-    U256::from_be_bytes(account.into_word().0) | tagged(tag)
+fn entry_slot(account: Address, key: u32) -> B256 {
+    let mut slot = address_slot(ENTRY_TAG, account);
+    let [a, b, c, d] = key.to_be_bytes();
+    (slot.0[8], slot.0[9], slot.0[10], slot.0[11]) = (a, b, c, d);
+    slot
 }
 
 #[inline(always)]
-fn entry_slot(account: Address, key: u32) -> U256 {
-    address_slot(ENTRY_TAG, account) | U256::from_limbs([0, 0, (key as u64) << 32, 0])
-}
-
-#[inline(always)]
-fn snapshot_slot(id: u32) -> U256 {
-    U256::from_limbs([id as u64, 0, 0, SNAPSHOT_TAG << 56])
+fn snapshot_slot(id: u32) -> B256 {
+    let mut slot = B256::ZERO;
+    slot.0[0] = SNAPSHOT_TAG;
+    let [a, b, c, d] = id.to_be_bytes();
+    (slot.0[28], slot.0[29], slot.0[30], slot.0[31]) = (a, b, c, d);
+    slot
 }
 
 #[inline(never)]
-fn allowance_slot(owner: Address, spender: Address) -> U256 {
+fn allowance_slot(owner: Address, spender: Address) -> B256 {
     let mut pair = [0; 40];
     pair[..20].copy_from_slice(owner.as_slice());
     pair[20..].copy_from_slice(spender.as_slice());
-    let mut hash = keccak256(pair).0;
-    hash[0] = ALLOWANCE_TAG as u8;
-    U256::from_be_bytes(hash)
+    let mut slot = keccak256(pair);
+    slot.0[0] = ALLOWANCE_TAG;
+    slot
 }
 
 /// Typed access to the words.

@@ -19,10 +19,11 @@ pub(super) fn pack(text: &[u8]) -> Option<U256> {
 }
 
 /// The string in a word.
+#[inline(never)]
 pub(super) fn unpack(word: U256) -> Text {
     let bytes = word.to_be_bytes::<32>();
-    let len = (bytes[MAX_LEN] as usize).min(MAX_LEN);
-    Text(bytes.iter().take(len).copied().collect())
+    let text = bytes.get(..bytes[MAX_LEN] as usize);
+    Text(text.unwrap_or_default().to_vec())
 }
 
 /// Whether `text` is UTF-8. (The one of `core` keeps a table of 256 bytes, which every call of

@@ -1,7 +1,7 @@
 //! The token's rules on a map instead of a chain: the same code that runs in the contract.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
 use imo::token::{ledger, state::Chain, Error};
 use imo_tests::model::{
     steps::{Outcome, Step, Terms},
@@ -23,9 +23,9 @@ pub fn holders(count: u8) -> Vec<Address> {
 #[derive(Clone, Debug)]
 pub struct World {
     /// Storage.
-    pub words: HashMap<U256, U256>,
+    pub words: HashMap<B256, U256>,
     /// Storage of the running transaction.
-    pub transient: HashMap<U256, U256>,
+    pub transient: HashMap<B256, U256>,
     /// Time in seconds.
     pub now: u64,
     /// Balance of the token in wei.
@@ -33,19 +33,19 @@ pub struct World {
 }
 
 impl Chain for World {
-    fn load(&self, slot: U256) -> U256 {
+    fn load(&self, slot: B256) -> U256 {
         self.words.get(&slot).copied().unwrap_or_default()
     }
 
-    fn store(&mut self, slot: U256, word: U256) {
+    fn store(&mut self, slot: B256, word: U256) {
         self.words.insert(slot, word);
     }
 
-    fn load_transient(&self, slot: U256) -> U256 {
+    fn load_transient(&self, slot: B256) -> U256 {
         self.transient.get(&slot).copied().unwrap_or_default()
     }
 
-    fn store_transient(&mut self, slot: U256, word: U256) {
+    fn store_transient(&mut self, slot: B256, word: U256) {
         self.transient.insert(slot, word);
     }
 

@@ -4,3 +4,4 @@
 pub mod model;
 pub mod node;
 pub mod solidity;
+pub mod token;
