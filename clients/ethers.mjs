@@ -59,14 +59,16 @@ async function deploy() {
   return { receipt, token: new Contract(address, abi, owner) };
 }
 
-/** Expects a call to revert with the typed error `name(args)`; without `args`, with any arguments. */
+/** Expects a call or an estimate to revert with the typed error `name(args)`; without `args`, with any arguments. */
 async function reverts(report, what, call, name, args) {
   try {
     await call;
     report.check(what, false, `no error, expected ${name}`);
   } catch (error) {
-    if (!error.revert) throw error;
-    const seen = args ? [error.revert.name, ...error.revert.args] : [error.revert.name];
+    // A contract's own calls come decoded, estimates with their data only.
+    const revert = error.revert ?? (error.data ? abi.parseError(error.data) : null);
+    if (!revert) throw error;
+    const seen = args ? [revert.name, ...revert.args] : [revert.name];
     report.equal(what, seen, [name, ...(args ?? [])]);
   }
 }

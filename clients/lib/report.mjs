@@ -21,7 +21,7 @@ export class Report {
   /** Records whether `actual` is `expected` (numbers, strings, booleans, bigints, or lists of them). */
   equal(name, actual, expected) {
     const [seen, wanted] = [show(actual), show(expected)];
-    this.check(name, seen === wanted, seen === wanted ? seen : `${seen}, expected ${wanted}`);
+    this.check(name, seen === wanted, seen === wanted ? brief(seen) : `${seen}, expected ${wanted}`);
   }
 
   /** Runs `steps`; an exception is a failed check. Then prints the sum and sets the exit code. */
@@ -39,4 +39,9 @@ export class Report {
 
 function show(value) {
   return Array.isArray(value) ? value.map(show).join(", ") : String(value);
+}
+
+/** Shortens addresses. */
+function brief(text) {
+  return text.replace(/(0x[0-9a-fA-F]{4})[0-9a-fA-F]{32}([0-9a-fA-F]{4})\b/g, "$1..$2");
 }
