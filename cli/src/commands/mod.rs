@@ -11,7 +11,6 @@ mod build;
 mod clients;
 mod demo;
 mod deploy;
-mod devnode;
 mod gate;
 
 /// Initial Model Offerings on Arbitrum Stylus.
@@ -30,7 +29,11 @@ struct Cli {
 enum Command {
     Demo(demo::Args),
     Build(build::Args),
-    Devnode(devnode::Args),
+    /// Runs a local Stylus node on port 8547, a drop-in for nitro-devnode
+    ///
+    /// Prints its accounts and keys, then a line per call and transaction; Ctrl-C stops it. cargo-stylus, alloy, ethers,
+    /// viem and MetaMask talk to it unchanged.
+    Devnode(imo_devnode::cli::Args),
     Deploy(deploy::Args),
     Abi(abi::Args),
     Gate(gate::Args),
@@ -73,7 +76,7 @@ pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Demo(args) => demo::run(&args),
         Command::Build(args) => build::run(&args),
-        Command::Devnode(args) => devnode::run(&args),
+        Command::Devnode(args) => imo_devnode::cli::run(&args).map_err(Into::into),
         Command::Deploy(args) => deploy::run(&args),
         Command::Abi(args) => abi::run(&args),
         Command::Gate(args) => gate::run(&args),
