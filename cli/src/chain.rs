@@ -3,7 +3,8 @@
 use std::{error::Error, fmt, str::FromStr, time::Duration};
 
 use alloy::{
-    json_abi,
+    dyn_abi::{DynSolValue, JsonAbiExt},
+    hex, json_abi,
     network::{EthereumWallet, TransactionBuilder},
     primitives::{Address, Bytes, U256},
     providers::{DynProvider, Provider, ProviderBuilder},
@@ -209,7 +210,7 @@ pub fn explain(error: TransportError) -> anyhow::Error {
 }
 
 /// Errors of a Stylus chain's own contracts.
-const KNOWN: [&str; 11] = [
+const KNOWN: [&str; 10] = [
     "error ProgramNotWasm()",
     "error ProgramNotActivated()",
     "error ProgramNeedsUpgrade(uint16 version, uint16 stylusVersion)",
@@ -217,16 +218,49 @@ const KNOWN: [&str; 11] = [
     "error ProgramUpToDate()",
     "error ProgramInsufficientValue(uint256 have, uint256 want)",
     "error ContractDeploymentError(bytes bytecode)",
-    "error ContractInitializationError(address newContract)",
     "error RefundExcessValueError(uint256 excessValue)",
     "error EmptyBytecode()",
     "error InitValueButNotInitData()",
 ];
 
 fn known_error(data: &[u8]) -> Option<String> {
-    KNOWN
+    let errors = KNOWN
         .iter()
-        .filter_map(|text| json_abi::Error::parse(text).ok())
-        .find(|error| data.starts_with(error.selector().as_slice()))
-        .map(|error| error.name)
+        .filter_map(|text| json_abi::Error::parse(text).ok());
+    name_error(data, errors)
+}
+
+/// Writes revert data as the error it is, `InvalidSupply(0)`, if it is one of these.
+pub fn name_error(
+    data: &[u8],
+    errors: impl IntoIterator<Item = json_abi::Error>,
+) -> Option<String> {
+    let (selector, arguments) = data.split_at_checked(4)?;
+    let error = errors
+        .into_iter()
+        .find(|error| selector == error.selector().as_slice())?;
+    let values = error.abi_decode_input(arguments).ok()?;
+    let values: Vec<_> = values.iter().map(show).collect();
+    Some(format!("{}({})", error.name, values.join(", ")))
+}
+
+fn show(value: &DynSolValue) -> String {
+    match value {
+        DynSolValue::Bool(value) => value.to_string(),
+        DynSolValue::Int(value, _) => value.to_string(),
+        DynSolValue::Uint(value, _) => value.to_string(),
+        DynSolValue::Address(value) => value.to_string(),
+        DynSolValue::String(value) => format!("{value:?}"),
+        DynSolValue::Bytes(value) => hex::encode_prefixed(value),
+        DynSolValue::FixedBytes(word, size) => {
+            hex::encode_prefixed(word.get(..*size).unwrap_or_default())
+        }
+        DynSolValue::Array(values)
+        | DynSolValue::FixedArray(values)
+        | DynSolValue::Tuple(values) => {
+            let values: Vec<_> = values.iter().map(show).collect();
+            format!("[{}]", values.join(", "))
+        }
+        other => format!("{other:?}"),
+    }
 }

@@ -2,6 +2,8 @@
 //!
 //! Nothing here is particular to a devnode.
 
+use std::{error::Error, fmt};
+
 use alloy::{
     network::TransactionBuilder,
     primitives::{address, keccak256, Address, Bytes, B256, U256},
@@ -33,6 +35,8 @@ sol! {
     /// Deploys programs.
     interface StylusDeployer {
         event ContractDeployed(address deployedContract);
+
+        error ContractInitializationError(address newContract, bytes error);
 
         function deploy(bytes bytecode, bytes initData, uint256 initValue, bytes32 salt)
             external payable returns (address);
@@ -76,6 +80,24 @@ pub struct Deployment {
     /// Estimated data fee of the activation in wei; none when the code was active already.
     pub data_fee: Option<U256>,
 }
+
+/// The constructor refused its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConstructorReverted {
+    /// What it reverted with.
+    pub data: Bytes,
+}
+
+impl fmt::Display for ConstructorReverted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.data.is_empty() {
+            true => write!(f, "the constructor reverted without a reason"),
+            false => write!(f, "the constructor reverted with {}", self.data),
+        }
+    }
+}
+
+impl Error for ConstructorReverted {}
 
 /// The data fee in wei that activating `code` costs now; none when it is active already.
 ///
@@ -134,7 +156,7 @@ pub async fn data_fee(chain: &Chain, code: &[u8]) -> Result<Option<U256>> {
 /// Deploys `code` as `from`, activates it unless it is active, and constructs it, all or nothing.
 ///
 /// # Errors
-/// When the chain has no StylusDeployer, refuses the program, or the constructor reverts.
+/// When the chain has no StylusDeployer or refuses the program; [`ConstructorReverted`].
 pub async fn deploy(chain: &Chain, from: Address, code: &[u8], plan: &Plan) -> Result<Deployment> {
     let deployer = chain
         .provider
@@ -168,7 +190,15 @@ pub async fn deploy(chain: &Chain, from: Address, code: &[u8], plan: &Plan) -> R
             call.abi_encode().into(),
         )
         .await
-        .context("the deployment failed")?;
+        .map_err(|error| {
+            match reverted_with::<StylusDeployer::ContractInitializationError>(&error) {
+                Some(reverted) => ConstructorReverted {
+                    data: reverted.error,
+                }
+                .into(),
+                None => error.context("the deployment failed"),
+            }
+        })?;
     let deployed = event::<StylusDeployer::ContractDeployed>(&receipt, STYLUS_DEPLOYER)
         .context("the deployer reports no contract")?;
     let address = deployed.deployedContract;

@@ -17,7 +17,7 @@ use super::{write_json, NodeArgs};
 use crate::{
     build,
     chain::{self, Chain},
-    deploy::{self, Plan},
+    deploy::{self, ConstructorReverted, Plan},
     project::Project,
     ui,
 };
@@ -63,7 +63,8 @@ struct Report {
 
 pub(super) fn run(args: &Args) -> Result<()> {
     let project = Project::find()?;
-    let constructor = encode_arguments(&project, args)?;
+    let abi = read_abi(&project, args)?;
+    let constructor = encode_arguments(&abi, args)?;
     let artifact = build::contract(&args.contract)?;
     let url = args.node.url();
     super::runtime()?.block_on(async {
@@ -77,7 +78,9 @@ pub(super) fn run(args: &Args) -> Result<()> {
             value: args.value,
             salt: args.salt,
         };
-        let deployment = deploy::deploy(&chain, from, &artifact.code, &plan).await?;
+        let deployment = deploy::deploy(&chain, from, &artifact.code, &plan)
+            .await
+            .map_err(|error| name_reason(error, &abi))?;
         drop(progress);
         let report = Report {
             contract: args.contract.clone(),
@@ -104,18 +107,29 @@ pub(super) fn run(args: &Args) -> Result<()> {
     })
 }
 
-/// The constructor's arguments as its ABI encodes them; none when the contract has no constructor.
-fn encode_arguments(project: &Project, args: &Args) -> Result<Option<Bytes>> {
+fn read_abi(project: &Project, args: &Args) -> Result<JsonAbi> {
     let package = project.contract(&args.contract)?;
-    let path = project
-        .root
-        .join("abi")
-        .join(format!("{}.json", package.type_name()));
+    let name = format!("{}.json", package.type_name());
+    let path = project.root.join("abi").join(name);
     let text = fs::read_to_string(&path)
         .with_context(|| format!("{} is missing: run `cargo imo abi`", path.display()))?;
-    let abi: JsonAbi = serde_json::from_str(&text)
-        .with_context(|| format!("{} is no JSON ABI", path.display()))?;
-    let Some(constructor) = abi.constructor else {
+    serde_json::from_str(&text).with_context(|| format!("{} is no JSON ABI", path.display()))
+}
+
+/// Names the typed error of a constructor.
+fn name_reason(error: anyhow::Error, abi: &JsonAbi) -> anyhow::Error {
+    let data = error
+        .downcast_ref::<ConstructorReverted>()
+        .map(|reverted| &reverted.data);
+    match data.and_then(|data| chain::name_error(data, abi.errors().cloned())) {
+        Some(reason) => anyhow::anyhow!("the constructor reverted with {reason}"),
+        None => error,
+    }
+}
+
+/// The constructor's arguments as its ABI encodes them; none when the contract has no constructor.
+fn encode_arguments(abi: &JsonAbi, args: &Args) -> Result<Option<Bytes>> {
+    let Some(constructor) = &abi.constructor else {
         ensure!(
             args.arguments.is_empty(),
             "{} has no constructor",
