@@ -3,7 +3,7 @@
 use std::{borrow::Cow, time::Duration};
 
 use alloy::primitives::{utils::format_ether, U256};
-use comfy_table::{presets, CellAlignment, ContentArrangement, Table};
+use comfy_table::{presets, CellAlignment, ContentArrangement, LineStyle, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A line that shows that long work goes on; it is invisible unless standard error is a terminal.
@@ -42,7 +42,7 @@ impl Drop for Progress {
 pub fn table<const N: usize>(titles: [&str; N]) -> Table {
     let mut table = Table::new();
     table
-        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─').junction('─')))
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(titles);
     table
@@ -57,13 +57,14 @@ pub fn align_right(table: &mut Table, columns: impl IntoIterator<Item = usize>) 
     }
 }
 
-/// Writes an amount of ether or tokens given in units of 10^-18, with at most six telling digits after the point.
+/// Writes an amount of ether or tokens given in units of 10^-18, with six digits after the point, or more where
+/// these would be zeros. What is cut off is not rounded.
 pub fn amount(units: U256) -> String {
     let text = format_ether(units);
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let zeros = fraction.len() - fraction.trim_start_matches('0').len();
     let shown = match whole {
-        "0" => zeros + 6,
+        "0" => (zeros + 4).max(6),
         _ => 6,
     };
     let fraction = fraction

@@ -226,7 +226,8 @@ impl Report {
             amount(money.income),
             amount(money.claimed),
             amount(money.redeemed),
-            amount(money.left),
+            amount(due),
+            amount(money.left.saturating_sub(due)),
             verdict.to_owned(),
         ]);
         table.to_string()
@@ -234,9 +235,7 @@ impl Report {
 }
 
 fn percent(part: U256, whole: U256) -> String {
-    let hundredths = (part * U256::from(10_000))
-        .checked_div(whole)
-        .unwrap_or_default();
-    let hundredths: u64 = hundredths.try_into().unwrap_or(u64::MAX);
-    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+    let tenths = (part * U256::from(1_000) + whole / U256::from(2)).checked_div(whole);
+    let tenths: u64 = tenths.unwrap_or_default().try_into().unwrap_or(u64::MAX);
+    format!("{}.{}%", tenths / 10, tenths % 10)
 }

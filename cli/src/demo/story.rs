@@ -86,6 +86,8 @@ pub(super) async fn play(stage: &mut Stage<'_>, code: &[u8], terms: &Terms) -> R
 
     stage.narrator.act("Launch");
     launch(stage, code, terms, ledger.supply()).await?;
+    // In the second of a snapshot, or of the construction, the token looks closer; the table shows the usual case.
+    stage.wait(1).await?;
     for (index, share) in SHARES.into_iter().enumerate() {
         give(stage, index, units(share)).await?;
     }
@@ -240,6 +242,7 @@ async fn snapshot(stage: &mut Stage<'_>, ledger: &mut Ledger, terms: &Terms) -> 
         amount(claimable),
         amount(ledger.pool * units(1_000_000) / ledger.supply())
     ));
+    stage.wait(1).await?;
     Ok(())
 }
 
