@@ -43,6 +43,7 @@ interface IToken {
 
     receive() external payable;
 
+    function DOMAIN_SEPARATOR() external view returns (bytes32);
     function allowance(address owner, address spender) external view returns (uint256);
     function approve(address spender, uint256 value) external returns (bool);
     function balanceOf(address account) external view returns (uint256);
@@ -52,7 +53,6 @@ interface IToken {
     function claimShareBps() external view returns (uint256);
     function claimableRevenue(address account, uint256 snapshotId) external view returns (uint256);
     function decimals() external view returns (uint8);
-    function domainSeparator() external view returns (bytes32);
     function eip712Domain() external view returns (bytes1, string memory, string memory, uint256, address, bytes32, uint256[] memory);
     function lastSnapshotId() external view returns (uint256);
     function name() external view returns (string memory);

@@ -100,6 +100,7 @@ impl Erc2612 for Token {
         Ok(self.nonce(owner.get()?).into())
     }
 
+    #[selector(name = "DOMAIN_SEPARATOR")]
     fn domain_separator(&self) -> B256 {
         self.domain().separator()
     }

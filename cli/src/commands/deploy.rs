@@ -35,7 +35,6 @@ pub(super) struct Args {
     /// Contract to deploy: a package under contracts/
     contract: String,
     /// Arguments of its constructor
-    #[arg(allow_hyphen_values = true)]
     arguments: Vec<String>,
     /// Ether that the constructor receives
     #[arg(long, default_value = "0", value_parser = parse_ether)]
