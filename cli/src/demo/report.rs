@@ -210,14 +210,21 @@ impl Report {
 
     fn money(&self) -> String {
         let money = self.record.conservation();
+        let due = self
+            .record
+            .holders
+            .iter()
+            .map(|holder| holder.due)
+            .sum::<U256>();
         let mut table = ui::table([
             "came in",
             "claimed",
             "redeemed",
-            "still in the contract",
+            "still to claim",
+            "behind the tokens",
             "check",
         ]);
-        ui::align_right(&mut table, 0..4);
+        ui::align_right(&mut table, 0..5);
         let verdict = match money.holds {
             true => "adds up to the wei",
             false => "DOES NOT ADD UP",
