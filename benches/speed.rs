@@ -18,7 +18,7 @@ mod speed {
 
     use alloy::{
         eips::eip2718::Encodable2718,
-        network::{EthereumWallet, TransactionBuilder},
+        network::{EthereumWallet, NetworkTransactionBuilder, TransactionBuilder},
         primitives::{address, Address, U256},
         providers::Provider,
         rpc::types::TransactionRequest,
