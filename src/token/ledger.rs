@@ -80,6 +80,11 @@ pub fn transfer<C: Chain>(
     let (period, _) = period(chain, &chain.globals());
     let mut sender = chain.account(from);
     let amount = covered(from, &sender, value)?;
+    if amount == 0 {
+        // No balance changes: a stranger, who may move nothing without an allowance, cannot
+        // lengthen anyone's history.
+        return Ok(());
+    }
     roll(chain, from, &mut sender, period);
     sender.balance -= amount;
     chain.set_account(from, &sender);
@@ -182,7 +187,9 @@ pub fn snapshot<C: Chain>(chain: &mut C) -> Result<Shared, Error> {
     })
 }
 
-/// Marks the claim of snapshot `id` and returns the wei to pay to `account`, never 0.
+/// Marks the claim of snapshot `id` and returns the wei to pay to `account`. A share that is worth
+/// less than one wei is marked too and pays 0: nothing that strangers put into an account's history
+/// stays in the way of its older claims.
 ///
 /// # Errors
 /// [`UnknownSnapshot`], [`SnapshotInThisTransaction`], [`NothingToClaim`].
@@ -192,13 +199,11 @@ pub fn claim<C: Chain>(chain: &mut C, account: Address, id: U256) -> Result<u128
     let known = final_id(chain, &globals, id)?;
     let mut word = chain.account(account);
     let found = find(chain, account, &word, known);
-    let payout = match found.open_share() {
-        0 => 0,
-        share => chain.taken(known).payout(share),
-    };
-    if payout == 0 {
+    let share = found.open_share();
+    if share == 0 {
         return Err(NothingToClaim { account, id }.into());
     }
+    let payout = chain.taken(known).payout(share);
     match found {
         Found::Word { .. } => {
             word.mark(known, |append| {
@@ -311,10 +316,12 @@ pub fn sweep<C: Chain>(chain: &C) -> Result<(Address, u128), Error> {
         .into());
     }
     // What leaves was never assigned: the books do not change.
-    match chain.globals().unseen(held(chain)) {
-        0 => Err(NothingToSweep {}.into()),
-        amount => Ok((terminal(chain), amount)),
+    let (recipient, amount) = (terminal(chain), chain.globals().unseen(held(chain)));
+    // Without a recipient the token is not constructed yet.
+    if amount == 0 || recipient.is_zero() {
+        return Err(NothingToSweep {}.into());
     }
+    Ok((recipient, amount))
 }
 
 /// Who is paid what comes in after the last token is burned.
@@ -362,8 +369,7 @@ pub fn snapshot_due<C: Chain>(chain: &C) -> bool {
     let (globals, terms) = (chain.globals(), chain.terms());
     seconds(chain.now()) >= earliest_snapshot(&globals, &terms)
         && terms.supply > 0
-        && terms.claim_part(globals.unseen(held(chain))) > 0
-        && globals.snapshot_id < MAX_SNAPSHOT_ID
+        && globals.next_claimable(held(chain), &terms) > 0
 }
 
 /// How the money in the contract is divided: (reserved for claims, redeemable by burns, reserved
@@ -372,8 +378,11 @@ pub fn snapshot_due<C: Chain>(chain: &C) -> bool {
 pub fn pools<C: Chain>(chain: &C) -> (u128, u128, u128) {
     let (globals, terms, held) = (chain.globals(), chain.terms(), held(chain));
     let redeemable = globals.redeemable(held, &terms);
-    let next = terms.claim_part(globals.unseen(held));
-    (globals.reserved, redeemable, next)
+    (
+        globals.reserved,
+        redeemable,
+        globals.next_claimable(held, &terms),
+    )
 }
 
 /// The contract's balance in wei, as far as the books can hold it.

@@ -17,7 +17,7 @@
 //! burn of the whole supply  held - reserved;                   assigned = reserved
 //! ```
 use super::types::{
-    Account, Entry, Globals, Snapshot, Terms, ACCOUNT_MARKS, ENTRY_MARKS, MAX_HELD,
+    Account, Entry, Globals, Snapshot, Terms, ACCOUNT_MARKS, ENTRY_MARKS, MAX_HELD, MAX_SNAPSHOT_ID,
 };
 use crate::math::mul_div;
 
@@ -199,8 +199,18 @@ impl Globals {
     /// by the next snapshot.
     #[inline(always)]
     pub fn redeemable(&self, held: u128, terms: &Terms) -> u128 {
-        let next = terms.claim_part(self.unseen(held));
-        self.unreserved(held).saturating_sub(next)
+        self.unreserved(held)
+            .saturating_sub(self.next_claimable(held, terms))
+    }
+
+    /// Wei that the next snapshot would share; 0 when all ids are used, so that what comes in
+    /// afterwards is redeemed.
+    #[inline(always)]
+    pub fn next_claimable(&self, held: u128, terms: &Terms) -> u128 {
+        if self.snapshot_id >= MAX_SNAPSHOT_ID {
+            return 0;
+        }
+        terms.claim_part(self.unseen(held))
     }
 
     /// Wei that burning `amount` tokens pays, or `None` if there are fewer than `amount`.

@@ -149,8 +149,11 @@ impl Token {
         emit(self.vm(), &event);
     }
 
-    /// Pays `amount` wei with all gas, after everything else is done and written.
+    /// Pays `amount` wei, if any, with all gas, after everything else is done and written.
     fn pay(&mut self, recipient: Address, amount: u128) -> Result<(), Error> {
+        if amount == 0 {
+            return Ok(());
+        }
         let amount = U256::from(amount);
         transfer_eth(self.vm(), recipient, amount)
             .map_err(|_| PaymentFailed { recipient, amount }.into())

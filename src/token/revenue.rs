@@ -10,7 +10,8 @@ pub trait Erc7641 {
     /// was taken in this transaction.
     fn claimable_revenue(&self, account: Adr, snapshot_id: Uint) -> Result<Uint, Error>;
 
-    /// Pays the caller's part of snapshot `snapshot_id`, once.
+    /// Pays the caller's part of snapshot `snapshot_id`, once. A part of less than one wei is
+    /// settled without a payment.
     ///
     /// # Errors
     /// [`UnknownSnapshot`], [`SnapshotInThisTransaction`], [`NothingToClaim`], [`PaymentFailed`],
@@ -161,10 +162,7 @@ impl Erc7641 for Token {
             amount,
             payout: U256::from(payout),
         });
-        match payout {
-            0 => Ok(()),
-            payout => self.pay(account, payout),
-        }
+        self.pay(account, payout)
     }
 }
 

@@ -321,10 +321,10 @@ impl Model {
     /// Pays a claim.
     pub fn claim(&mut self, account: Address, id: U256) -> Result<Payment, Refusal> {
         self.taken(id)?;
-        let amount = self.claimable(account, id);
-        if amount.is_zero() {
+        if self.is_settled(account, id) {
             return Err(Refusal::NothingToClaim);
         }
+        let amount = self.claimable(account, id);
         let taken = &mut self.snapshots[id.to::<usize>() - 1];
         taken.left -= amount;
         assert!(taken.claimed.insert(account), "nobody is paid twice");

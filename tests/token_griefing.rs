@@ -1,0 +1,97 @@
+//! What strangers may do to a token, and what it costs its holders: nothing.
+mod native;
+
+use alloy_primitives::U256;
+use imo::token::{ledger, state::State, types::Globals, types::Terms as Words, Error};
+use imo::token::{types::MAX_SNAPSHOT_ID, NothingToSweep};
+use imo_tests::model::steps::{Step, Terms};
+use native::{holders, World};
+
+/// Snapshots that share one wei, taken by a stranger.
+const ROUNDS: u64 = 200;
+
+fn launch() -> World {
+    let (mut world, _) = World::launch(
+        holders(1)[0],
+        Terms {
+            supply: 1_000_000,
+            claim_bps: 5_000,
+            interval: 1,
+        },
+    );
+    world.held += U256::from(1_000_000);
+    snapshot(&mut world);
+    world
+}
+
+fn snapshot(world: &mut World) {
+    world.next_transaction(2);
+    ledger::snapshot(world).expect("there is income to share");
+    world.next_transaction(2);
+}
+
+/// Moves `value` of the victim's tokens after each of many worthless snapshots.
+fn pester(world: &mut World, value: u64) {
+    let [victim, stranger] = [holders(2)[0], holders(2)[1]];
+    for _ in 0..ROUNDS {
+        world.held += U256::from(2);
+        snapshot(world);
+        ledger::transfer(world, victim, stranger, U256::from(value)).expect("the victim holds it");
+    }
+}
+
+#[test]
+fn moves_of_nothing_leave_no_history() {
+    let mut world = launch();
+    let victim = holders(1)[0];
+    let before = world.account(victim);
+    pester(&mut world, 0);
+    assert_eq!(world.account(victim), before);
+}
+
+#[test]
+fn worthless_claims_are_settled_so_that_the_way_to_older_ones_is_free() {
+    let mut world = launch();
+    let victim = holders(1)[0];
+    pester(&mut world, 1);
+    assert!(world.account(victim).history > 0);
+    for id in (2..=ROUNDS + 1).rev() {
+        let paid = world
+            .apply(&Step::Claim {
+                account: victim,
+                id: U256::from(id),
+            })
+            .expect("a share is settled whatever it is worth");
+        assert!(
+            matches!(paid, imo_tests::model::steps::Outcome::Paid(paid) if paid.amount.is_zero())
+        );
+    }
+    let account = world.account(victim);
+    let entry = world.entry(victim, account.history);
+    assert_eq!((account.history, entry.link), (1, 0), "one entry is left");
+    assert_eq!(ledger::claim(&mut world, victim, U256::ONE), Ok(500_000));
+}
+
+#[test]
+fn income_after_the_last_snapshot_is_redeemed() {
+    let terms = Words {
+        supply: 10,
+        claim_bps: 5_000,
+        interval: 1,
+    };
+    let mut globals = Globals {
+        snapshot_id: MAX_SNAPSHOT_ID - 1,
+        ..Globals::default()
+    };
+    assert_eq!(globals.redeemable(1_000, &terms), 500);
+    globals.snapshot_id = MAX_SNAPSHOT_ID;
+    assert_eq!(globals.redeemable(1_000, &terms), 1_000);
+    assert_eq!(globals.next_claimable(1_000, &terms), 0);
+}
+
+#[test]
+fn nothing_is_swept_before_construction() {
+    let mut world = World::empty();
+    world.held = U256::from(5);
+    assert_eq!(ledger::sweep(&world), Err(Error::from(NothingToSweep {})));
+}
