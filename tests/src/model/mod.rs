@@ -73,9 +73,11 @@ pub struct Taken {
     pub balances: BTreeMap<Address, U256>,
     /// Sum of the balances.
     pub supply: U256,
-    /// Wei that it shares.
+    /// Income that it was the first to see, in wei.
+    pub income: U256,
+    /// Wei of it that it shares.
     pub claimable: U256,
-    /// Wei of it that is not claimed yet.
+    /// Wei of those that are not claimed yet.
     pub left: U256,
     /// Who has been paid.
     pub claimed: BTreeSet<Address>,
@@ -303,11 +305,12 @@ impl Model {
         if claimable.is_zero() {
             return Err(Refusal::NothingToShare);
         }
-        self.redeem.0 += self.unseen - claimable;
-        self.unseen = U256::ZERO;
+        let income = std::mem::take(&mut self.unseen);
+        self.redeem.0 += income - claimable;
         self.snapshots.push(Taken {
             balances: BTreeMap::new(),
             supply,
+            income,
             claimable,
             left: claimable,
             claimed: BTreeSet::new(),
