@@ -10,7 +10,9 @@ use revm::{
     Database, DatabaseRef, Journal,
 };
 
-use super::{cache::ProgramCache, frames::OpenFrames, recent::RecentPrograms};
+use super::{
+    cache::ProgramCache, frames::OpenFrames, recent::RecentPrograms, stylus_trace::StylusTrace,
+};
 use crate::vm::ArbosProfile;
 
 /// State an executor can read: accounts, storage, code, and the hashes of this chain's blocks by number.
@@ -43,6 +45,8 @@ pub(crate) struct ArbContext {
     pub(crate) held_gas: u64,
     /// Why the outermost frame failed, where revm has no reason for it.
     pub(crate) failure: Option<String>,
+    /// Host calls of programs, if they are recorded.
+    pub(crate) stylus_trace: Option<StylusTrace>,
 }
 
 /// Memory pages of programs in one transaction.

@@ -27,7 +27,8 @@ use super::{
     handler::ArbHandler,
     machine::ArbEvm,
     request::TxRequest,
-    trace,
+    stylus_trace::StylusTrace,
+    trace::{self, Tracer},
 };
 use crate::vm::ArbosProfile;
 
@@ -162,29 +163,36 @@ impl Executor {
     ) -> Result<Executed, TxError> {
         let checks = options.checks;
         let env = self.tx_env(state, tx)?;
-        let tracer = options.trace.clone().map(trace::inspector).transpose()?;
-        let ctx = self.context(state, block, env, checks, tx);
+        let tracer = options.trace.clone().map(Tracer::new).transpose()?;
+        let mut ctx = self.context(state, block, env, checks, tx);
+        if let Some(Tracer::Stylus) = tracer {
+            ctx.chain.stylus_trace = Some(StylusTrace::default());
+        }
         let invalid = |error| invalid(error, tx, block);
-        let (result, mut ctx, tracer) = match tracer {
-            None => {
+        let (result, mut ctx, inspector) = match tracer {
+            Some(Tracer::Geth(inspector)) => {
+                let mut evm = ArbEvm::new(ctx, *inspector, SPEC);
+                let result = ArbHandler::new(checks)
+                    .inspect_run(&mut evm)
+                    .map_err(invalid)?;
+                let (ctx, inspector) = evm.into_parts();
+                (result, ctx, Some(inspector))
+            }
+            None | Some(Tracer::Stylus) => {
                 let mut evm = ArbEvm::new(ctx, NoOpInspector, SPEC);
                 let result = ArbHandler::new(checks).run(&mut evm).map_err(invalid)?;
                 (result, evm.into_parts().0, None)
             }
-            Some(tracer) => {
-                let mut evm = ArbEvm::new(ctx, tracer, SPEC);
-                let result = ArbHandler::new(checks)
-                    .inspect_run(&mut evm)
-                    .map_err(invalid)?;
-                let (ctx, tracer) = evm.into_parts();
-                (result, ctx, Some(tracer))
-            }
         };
         let changes = ctx.journal_mut().finalize();
         let price = u128::from(ctx.block.basefee);
-        let trace = tracer
-            .map(|tracer| trace::finish(tracer, &ctx, &result, &changes, state))
-            .transpose()?;
+        let trace = match (inspector, ctx.chain.stylus_trace.take()) {
+            (Some(inspector), _) => Some(trace::geth_trace(
+                inspector, &ctx, &result, &changes, state,
+            )?),
+            (None, Some(stylus)) => Some(trace::stylus_trace(stylus)?),
+            (None, None) => None,
+        };
         Ok(Executed::new(result, changes, ctx.chain, price, trace))
     }
 
@@ -264,6 +272,7 @@ impl Executor {
             offered_gas_price,
             held_gas: 0,
             failure: None,
+            stylus_trace: None,
         };
         Context {
             block: block_env,

@@ -121,13 +121,23 @@ impl<'a, INSP> EvmTr for ArbEvm<'a, INSP> {
         &mut self,
         frame_init: FrameInit,
     ) -> Result<FrameInitResult<'_, Self::Frame>, ContextDbError<Ctx<'a>>> {
-        match self.inner.frame_init(frame_init)? {
-            ItemOrResult::Result(result) => return Ok(ItemOrResult::Result(result)),
-            ItemOrResult::Item(_) => {}
+        let depth = frame_init.depth;
+        let traced = self.inner.ctx.chain.stylus_trace.is_some() && depth > 0;
+        let input = traced.then(|| frame_init.frame_input.clone());
+        if let ItemOrResult::Result(result) = self.inner.frame_init(frame_init)? {
+            if let (Some(trace), Some(input)) = (&mut self.inner.ctx.chain.stylus_trace, input) {
+                trace.enter(&input, None);
+                trace.exit();
+            }
+            return Ok(ItemOrResult::Result(result));
         }
         let frame = self.inner.frame_stack.get();
         let created = frame.data.created_address();
-        self.inner.ctx.chain.frames.push(&frame.input, created);
+        let chain = &mut self.inner.ctx.chain;
+        chain.frames.push(&frame.input, created);
+        if let (Some(trace), Some(input)) = (&mut chain.stylus_trace, input) {
+            trace.enter(&input, created);
+        }
         self.programs.push(None);
         Ok(ItemOrResult::Item(frame))
     }
@@ -153,6 +163,9 @@ impl<'a, INSP> EvmTr for ArbEvm<'a, INSP> {
             self.inner.frame_stack.pop();
             self.inner.ctx.chain.frames.pop();
             self.programs.pop();
+            if let Some(trace) = &mut self.inner.ctx.chain.stylus_trace {
+                trace.exit();
+            }
         }
         if self.inner.frame_stack.index().is_none() {
             return Ok(Some(result));

@@ -37,6 +37,7 @@ mod precompiles;
 mod program;
 mod recent;
 mod request;
+mod stylus_trace;
 mod trace;
 
 pub use block::BlockContext;

@@ -90,7 +90,10 @@ impl ProgramFrame {
         let args = frame.interpreter.input.input().bytes(ctx);
         let env = call_env(ctx, frame);
         let ink = params.gas_to_ink(gas);
-        let instance = Instance::new(&program, env, args, ink).map_err(Refused::Uncallable)?;
+        let mut instance = Instance::new(&program, env, args, ink).map_err(Refused::Uncallable)?;
+        if ctx.chain.stylus_trace.is_some() {
+            instance.record();
+        }
         ctx.chain.pages.add(record.costs.footprint);
         Ok(Self {
             instance,
@@ -113,6 +116,12 @@ impl ProgramFrame {
             None => self.instance.run(),
         };
         loop {
+            if let Some(trace) = &mut ctx.chain.stylus_trace {
+                self.instance
+                    .take_records()
+                    .into_iter()
+                    .for_each(|record| trace.record(record));
+            }
             let request = match step {
                 Step::Done(finished) => return Ok(self.finish(ctx, frame, finished)),
                 Step::Request(request) => request,

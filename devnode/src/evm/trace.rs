@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use alloy_rpc_types_trace::geth::{GethDebugTracingOptions, GethTrace};
+use alloy_rpc_types_trace::geth::{GethDebugTracerType, GethDebugTracingOptions, GethTrace};
 use revm::{context::result::ResultAndState, state::EvmState};
 use revm_inspectors::tracing::{DebugInspector, DebugInspectorError};
 
@@ -10,15 +10,40 @@ use super::{
     context::{Ctx, StateRef},
     error::TxError,
     executor::RevmResult,
+    stylus_trace::StylusTrace,
 };
 
-/// What records an execution as `options` ask.
-pub(super) fn inspector(options: GethDebugTracingOptions) -> Result<DebugInspector, TxError> {
-    DebugInspector::new(options).map_err(explain)
+/// What records an execution.
+pub(super) enum Tracer {
+    /// One of geth's tracers.
+    Geth(Box<DebugInspector>),
+    /// `stylusTracer`.
+    Stylus,
+}
+
+impl Tracer {
+    /// The tracer that `options` ask for.
+    pub(super) fn new(options: GethDebugTracingOptions) -> Result<Self, TxError> {
+        if let Some(GethDebugTracerType::JsTracer(code)) = &options.tracer {
+            if is_stylus_tracer(code) {
+                return Ok(Self::Stylus);
+            }
+            let reason = "this node has no tracers in JavaScript but that of cargo-stylus; \
+                          use callTracer, prestateTracer, 4byteTracer, stylusTracer, ...";
+            return Err(TxError::Tracer(reason.into()));
+        }
+        let inspector = DebugInspector::new(options).map_err(explain)?;
+        Ok(Self::Geth(Box::new(inspector)))
+    }
+}
+
+/// `stylusTracer` by name, or the script of cargo-stylus that does the same.
+fn is_stylus_tracer(code: &str) -> bool {
+    code == "stylusTracer" || (code.contains("\"hostio\"") && code.contains("evm_call_contract"))
 }
 
 /// The trace of the execution that ended with `result`.
-pub(super) fn finish(
+pub(super) fn geth_trace(
     mut inspector: DebugInspector,
     ctx: &Ctx<'_>,
     result: &RevmResult,
@@ -30,6 +55,14 @@ pub(super) fn finish(
     inspector
         .get_result(None, &ctx.tx, &ctx.block, &result, &mut before)
         .map_err(explain)
+}
+
+/// The trace of programs.
+pub(super) fn stylus_trace(trace: StylusTrace) -> Result<GethTrace, TxError> {
+    let json = trace
+        .finish()
+        .map_err(|error| TxError::Tracer(error.to_string()))?;
+    Ok(GethTrace::JS(json))
 }
 
 fn explain(error: DebugInspectorError<Infallible>) -> TxError {

@@ -48,8 +48,8 @@ impl Asm {
     }
 
     /// The shortest push of a number.
-    pub fn push(mut self, value: impl Into<U256>) -> Self {
-        let bytes = value.into().to_be_bytes_trimmed_vec();
+    pub fn push(mut self, value: U256) -> Self {
+        let bytes = value.to_be_bytes_trimmed_vec();
         self.code.push(0x5f + bytes.len() as u8);
         self.code.extend(bytes);
         self
@@ -80,12 +80,14 @@ impl Asm {
             })
     }
 
-    pub fn load(self, key: impl Into<U256>) -> Self {
-        self.push(key).op(SLOAD).answer()
+    pub fn load(self, key: u64) -> Self {
+        self.push(U256::from(key)).op(SLOAD).answer()
     }
 
-    pub fn store(self, key: impl Into<U256>, value: impl Into<U256>) -> Self {
-        self.push(value).push(key).op(SSTORE)
+    pub fn store(self, key: u64, value: u64) -> Self {
+        self.push(U256::from(value))
+            .push(U256::from(key))
+            .op(SSTORE)
     }
 
     pub fn log(self, topics: &[B256], data: &[u8]) -> Self {

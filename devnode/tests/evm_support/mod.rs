@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod asm;
+pub mod measure;
 pub mod script;
 
 use alloy_primitives::{address, Address, Bytes, TxKind, B256, U256};

@@ -41,13 +41,13 @@ impl Script {
         self.op(0, &[])
     }
 
-    pub fn load(self, key: impl Into<U256>) -> Self {
-        self.op(1, &[&word(key)])
+    pub fn load(self, key: u64) -> Self {
+        self.op(1, &[&number(key)])
     }
 
     /// Writes to the cache only.
-    pub fn store(self, key: impl Into<U256>, value: impl Into<U256>) -> Self {
-        self.op(2, &[&word(key), &word(value)])
+    pub fn store(self, key: u64, value: u64) -> Self {
+        self.op(2, &[&number(key), &number(value)])
     }
 
     pub fn flush(self) -> Self {
@@ -58,12 +58,12 @@ impl Script {
         self.op(4, &[])
     }
 
-    pub fn transient_load(self, key: impl Into<U256>) -> Self {
-        self.op(5, &[&word(key)])
+    pub fn transient_load(self, key: u64) -> Self {
+        self.op(5, &[&number(key)])
     }
 
-    pub fn transient_store(self, key: impl Into<U256>, value: impl Into<U256>) -> Self {
-        self.op(6, &[&word(key), &word(value)])
+    pub fn transient_store(self, key: u64, value: u64) -> Self {
+        self.op(6, &[&number(key), &number(value)])
     }
 
     /// Answers a status byte and the return data.
@@ -87,7 +87,7 @@ impl Script {
             &[
                 &[kind],
                 to.as_slice(),
-                &word(value),
+                &value.to_be_bytes::<32>(),
                 &gas.to_le_bytes(),
                 &size,
                 &data,
@@ -103,13 +103,20 @@ impl Script {
     pub fn create(self, endowment: U256, init: &[u8]) -> Self {
         self.op(
             8,
-            &[&word(endowment), &(init.len() as u32).to_le_bytes(), init],
+            &[
+                &endowment.to_be_bytes::<32>(),
+                &(init.len() as u32).to_le_bytes(),
+                init,
+            ],
         )
     }
 
     pub fn create2(self, salt: B256, endowment: U256, init: &[u8]) -> Self {
         let size = (init.len() as u32).to_le_bytes();
-        self.op(9, &[salt.as_slice(), &word(endowment), &size, init])
+        self.op(
+            9,
+            &[salt.as_slice(), &endowment.to_be_bytes::<32>(), &size, init],
+        )
     }
 
     pub fn log(self, topics: &[B256], data: &[u8]) -> Self {
@@ -183,6 +190,6 @@ impl Script {
     }
 }
 
-fn word(value: impl Into<U256>) -> [u8; 32] {
-    value.into().to_be_bytes()
+fn number(value: u64) -> [u8; 32] {
+    U256::from(value).to_be_bytes()
 }
