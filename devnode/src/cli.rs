@@ -68,7 +68,7 @@ pub fn run(args: &Args) -> Result<(), RunError> {
             call_gas_limit: args.call_gas_limit,
         });
     if !quiet {
-        builder = builder.observer(move |event| print(&line(event, json)));
+        builder = builder.observer(move |event| print(&printable(&line(event, json))));
     }
     let node = builder.start()?;
     print(&greeting(&node, json));
@@ -77,8 +77,15 @@ pub fn run(args: &Args) -> Result<(), RunError> {
 }
 
 /// A line that cannot be written is nobody's loss: whoever read has gone.
-fn print(line: &str) {
-    let _ = writeln!(io::stdout().lock(), "{line}");
+fn print(text: &str) {
+    let _ = writeln!(io::stdout().lock(), "{text}");
+}
+
+/// Clients and contracts choose some of the text: nothing of it reaches the terminal as a command.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 fn wait_for_signal() -> io::Result<()> {

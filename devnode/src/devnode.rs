@@ -1,8 +1,10 @@
 //! A node in this process.
 
 use std::{
+    io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::{Arc, OnceLock},
+    sync::{mpsc, Arc},
+    thread,
     time::Duration,
 };
 
@@ -14,6 +16,9 @@ use crate::{
     chain::{Config, DevAccount, Event, Node, Observer, TransactionError},
     rpc::{self, Context, Params, RpcError},
 };
+
+/// How long dropping a node waits for calls that run.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Why a node did not start.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +33,7 @@ pub enum StartError {
     },
     /// Threads cannot be started.
     #[error("cannot start threads: {0}")]
-    Threads(String),
+    Threads(io::Error),
     /// A transaction of the genesis failed.
     #[error("genesis: {0}")]
     Genesis(#[from] TransactionError),
@@ -96,9 +101,14 @@ impl Builder {
             address,
             observer,
         } = self;
-        let runtime = runtime()?;
         let context = Arc::new(Context::new(Arc::new(Node::new(config, observer)?)));
-        let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("devnode")
+            .enable_all()
+            .build()
+            .map_err(StartError::Threads)?;
+        let (sender, receiver) = mpsc::sync_channel(1);
         let served = context.clone();
         runtime.spawn(async move {
             // The receiver is gone only if the thread that waits for it is.
@@ -106,38 +116,25 @@ impl Builder {
         });
         let (address, server) = receiver
             .recv()
-            .map_err(|error| StartError::Threads(error.to_string()))?
+            .map_err(|error| StartError::Threads(io::Error::other(error)))?
             .map_err(|source| StartError::Listen { address, source })?;
         Ok(Devnode {
             address,
-            server,
+            _server: server,
             context,
+            runtime: Some(runtime),
         })
     }
 }
 
-/// The threads that all nodes of this process share.
-fn runtime() -> Result<&'static Runtime, StartError> {
-    static RUNTIME: OnceLock<Result<Runtime, String>> = OnceLock::new();
-    RUNTIME
-        .get_or_init(|| {
-            tokio::runtime::Builder::new_multi_thread()
-                .worker_threads(2)
-                .thread_name("devnode")
-                .thread_keep_alive(Duration::from_secs(60))
-                .enable_all()
-                .build()
-                .map_err(|error| error.to_string())
-        })
-        .as_ref()
-        .map_err(|error| StartError::Threads(error.clone()))
-}
-
-/// A running node. It stops when it is dropped.
+/// A running node. It stops when it is dropped, and whoever waits for an answer gets none.
 pub struct Devnode {
     address: SocketAddr,
-    server: ServerHandle,
+    /// The server stops with its last handle.
+    _server: ServerHandle,
     context: Arc<Context>,
+    /// Taken when it is dropped.
+    runtime: Option<Runtime>,
 }
 
 impl Devnode {
@@ -191,7 +188,13 @@ impl Devnode {
 
 impl Drop for Devnode {
     fn drop(&mut self) {
-        // An error means that it has stopped already.
-        let _ = self.server.stop();
+        let Some(runtime) = self.runtime.take() else {
+            return;
+        };
+        // On a thread of its own, because async code must not wait. It has listened no longer when this returns; a
+        // call that still runs then ends with its gas.
+        let stopper = thread::spawn(move || runtime.shutdown_timeout(PATIENCE));
+        // It does not panic; if it did, there would be nothing left to stop.
+        let _ = stopper.join();
     }
 }

@@ -5,7 +5,7 @@
 
 use alloy_primitives::hex;
 
-/// Init code of the cache manager; its code is zero bytes, so nothing can be bid for.
+/// Init code of the cache manager; its code begins with a STOP, so nothing can be bid for.
 pub(super) const CACHE_MANAGER: [u8; 48] = hex!(
     "60a06040523060805234801561001457600080fd5b50608051611d1c61003060003960006105260152611d1c60"
     "00f3fe"

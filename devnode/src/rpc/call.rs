@@ -48,6 +48,17 @@ impl Call {
         let id = params.optional::<BlockId>()?.unwrap_or(default_block);
         let state_overrides = params.optional::<StateOverride>()?.unwrap_or_default();
         let block_overrides = params.optional::<BlockOverrides>()?.unwrap_or_default();
+        Self::new(context, request, id, state_overrides, block_overrides)
+    }
+
+    /// A call on the state after a block, with changes to both.
+    pub(super) fn new(
+        context: &Context,
+        request: TransactionRequest,
+        id: BlockId,
+        state_overrides: StateOverride,
+        block_overrides: BlockOverrides,
+    ) -> Result<Self, RpcError> {
         let view = context
             .node
             .chain()

@@ -1,6 +1,8 @@
 //! The JSON-RPC interface: what a nitro-devnode answers, and the usual conveniences of test nodes.
 
+mod access_list;
 mod call;
+mod debug;
 mod error;
 mod extensions;
 mod fees;
@@ -100,6 +102,7 @@ const METHODS: &[(&str, Method)] = &[
     ("eth_feeHistory", fees::history),
     ("eth_call", call::call),
     ("eth_estimateGas", call::estimate_gas),
+    ("eth_createAccessList", access_list::create),
     ("eth_sendRawTransaction", sending::raw_transaction),
     ("eth_sendRawTransactionSync", sending::raw_transaction_sync),
     ("eth_sendTransaction", sending::transaction),
@@ -108,6 +111,7 @@ const METHODS: &[(&str, Method)] = &[
     ("eth_fillTransaction", sending::fill_transaction),
     ("eth_sign", sending::sign),
     ("personal_sign", sending::personal_sign),
+    ("eth_signTypedData_v4", sending::sign_typed_data),
     ("eth_getLogs", filters::logs),
     ("eth_newFilter", filters::new_filter),
     ("eth_newBlockFilter", filters::new_block_filter),
@@ -118,6 +122,14 @@ const METHODS: &[(&str, Method)] = &[
     ("eth_getFilterChanges", filters::changes),
     ("eth_getFilterLogs", filters::filter_logs),
     ("eth_uninstallFilter", filters::uninstall),
+    ("debug_traceTransaction", debug::trace_transaction),
+    ("debug_traceCall", debug::trace_call),
+    ("debug_traceBlockByNumber", debug::trace_block_by_number),
+    ("debug_traceBlockByHash", debug::trace_block_by_hash),
+    ("debug_getRawTransaction", reading::raw_transaction_by_hash),
+    ("debug_getRawReceipts", debug::raw_receipts),
+    ("debug_getRawHeader", debug::raw_header),
+    ("debug_getRawBlock", debug::raw_block),
     ("evm_snapshot", extensions::snapshot),
     ("anvil_snapshot", extensions::snapshot),
     ("evm_revert", extensions::revert),
@@ -160,6 +172,11 @@ const METHODS: &[(&str, Method)] = &[
     ("anvil_dropTransaction", extensions::drop_transaction),
     ("hardhat_dropTransaction", extensions::drop_transaction),
 ];
+
+/// Names of all methods.
+pub fn method_names() -> impl Iterator<Item = &'static str> {
+    METHODS.iter().map(|(name, _)| *name)
+}
 
 /// Answers one request.
 ///

@@ -113,6 +113,12 @@ pub(super) fn personal_sign(context: &Context, mut params: Params) -> Answer {
     sign_message(account(context, address)?, &data)
 }
 
+pub(super) fn sign_typed_data(_: &Context, _: Params) -> Answer {
+    Err(RpcError::unsupported(
+        "eth_signTypedData_v4 (sign with the key of the account)",
+    ))
+}
+
 fn account(context: &Context, address: Address) -> Result<&DevAccount, RpcError> {
     context
         .node

@@ -1,16 +1,17 @@
 //! JSON-RPC over HTTP.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Instant};
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Instant};
 
 use jsonrpsee::{
+    core::middleware::{Batch, BatchEntry, Notification, RpcServiceBuilder, RpcServiceT},
     server::{BatchRequestConfig, ServerBuilder, ServerConfig, ServerHandle},
-    types::ErrorObjectOwned,
+    types::{ErrorObjectOwned, Request},
     RpcModule,
 };
 use serde_json::Value;
 use tower_http::cors::CorsLayer;
 
-use super::{dispatch, error::RpcError, params::Params, Context, METHODS};
+use super::{dispatch, error::RpcError, method_names, params::Params, Context};
 use crate::chain::Event;
 
 /// Longest request body, in bytes.
@@ -19,6 +20,8 @@ const MAX_REQUEST: u32 = 10 * 1024 * 1024;
 const MAX_RESPONSE: u32 = 160 * 1024 * 1024;
 /// Most requests in one batch.
 const MAX_BATCH: u32 = 1_000;
+/// Most characters of an unknown method's name that are told on.
+const MAX_LOGGED: usize = 80;
 /// Most connections at a time.
 const MAX_CONNECTIONS: u32 = 2_048;
 
@@ -38,7 +41,13 @@ pub async fn serve(
         .http_only()
         .build();
     let cors = CorsLayer::permissive().allow_private_network(true);
+    let watched = context.clone();
+    let watch = RpcServiceBuilder::new().layer_fn(move |service| Watch {
+        service,
+        context: watched.clone(),
+    });
     let server = ServerBuilder::with_config(config)
+        .set_rpc_middleware(watch)
         .set_http_middleware(tower::ServiceBuilder::new().layer(cors))
         .build(address)
         .await?;
@@ -48,7 +57,7 @@ pub async fn serve(
 
 fn module(context: Arc<Context>) -> RpcModule<Context> {
     let mut module = RpcModule::from_arc(context);
-    for (name, _) in METHODS {
+    for name in method_names() {
         module
             .register_blocking_method(name, move |params, context, _| {
                 answer(&context, name, params.as_str())
@@ -77,4 +86,57 @@ fn answer(
              data,
          }| ErrorObjectOwned::owned(code, message, data),
     )
+}
+
+/// Tells the observer of methods that do not exist; the others tell by themselves.
+#[derive(Clone)]
+struct Watch<S> {
+    service: S,
+    context: Arc<Context>,
+}
+
+impl<S> Watch<S> {
+    fn see(&self, request: &Request<'_>) {
+        let method = request.method_name();
+        if !method_names().any(|name| name == method) {
+            self.context.node.notify(|| Event::Call {
+                method: method.chars().take(MAX_LOGGED).collect(),
+                micros: 0,
+                error: Some("there is no such method".into()),
+            });
+        }
+    }
+}
+
+impl<S: RpcServiceT> RpcServiceT for Watch<S> {
+    type MethodResponse = S::MethodResponse;
+    type NotificationResponse = S::NotificationResponse;
+    type BatchResponse = S::BatchResponse;
+
+    fn call<'a>(
+        &self,
+        request: Request<'a>,
+    ) -> impl Future<Output = Self::MethodResponse> + Send + 'a {
+        self.see(&request);
+        self.service.call(request)
+    }
+
+    fn batch<'a>(
+        &self,
+        requests: Batch<'a>,
+    ) -> impl Future<Output = Self::BatchResponse> + Send + 'a {
+        for entry in requests.iter().flatten() {
+            if let BatchEntry::Call(request) = entry {
+                self.see(request);
+            }
+        }
+        self.service.batch(requests)
+    }
+
+    fn notification<'a>(
+        &self,
+        notification: Notification<'a>,
+    ) -> impl Future<Output = Self::NotificationResponse> + Send + 'a {
+        self.service.notification(notification)
+    }
 }

@@ -1,5 +1,4 @@
 //! A plain HTTP client, so that tests see what goes over the wire.
-#![allow(dead_code, reason = "each test file uses its part")]
 
 use std::{
     io::{Read, Write},
@@ -86,9 +85,9 @@ impl Test {
         self.call("eth_getTransactionReceipt", json!([hash]))
     }
 
-    /// Deploys code with this init code from account 1.
-    pub(crate) fn create(&self, init_code: &Bytes) -> Address {
-        let receipt = self.send(json!({ "from": self.account(1), "data": init_code }));
+    /// Deploys `code` from account 1.
+    pub(crate) fn deploy(&self, code: &[u8]) -> Address {
+        let receipt = self.send(json!({ "from": self.account(1), "data": init_code(code) }));
         assert_eq!(receipt["status"], "0x1", "{receipt}");
         serde_json::from_value(receipt["contractAddress"].clone()).expect("an address")
     }
@@ -136,6 +135,13 @@ pub(crate) fn http(address: SocketAddr, request: &str) -> HttpAnswer {
     }
 }
 
+/// The number in a hexadecimal quantity.
+pub(crate) fn quantity(value: &Value) -> u64 {
+    serde_json::from_value::<U64>(value.clone())
+        .unwrap_or_else(|error| panic!("{error}: {value}"))
+        .to()
+}
+
 /// Init code that deploys `code`.
 pub(crate) fn init_code(code: &[u8]) -> Bytes {
     // PUSH2 length, DUP1, PUSH1 offset, PUSH0, CODECOPY, PUSH0, RETURN
@@ -144,4 +150,27 @@ pub(crate) fn init_code(code: &[u8]) -> Bytes {
         0x61, length[0], length[1], 0x80, 0x60, 0x0a, 0x5f, 0x39, 0x5f, 0xf3,
     ];
     [&prelude, code].concat().into()
+}
+
+/// Contracts, by what they do.
+pub(crate) mod code {
+    use alloy_primitives::hex;
+
+    /// Returns timestamp, block number, base fee, chain id and gas price.
+    pub(crate) const ENVIRONMENT: [u8; 23] =
+        hex!("425f52436020524860405246606052" "3a60805260a05ff3");
+    /// Adds one to slot 0, logs the new value under topic 1 and returns it.
+    pub(crate) const COUNTER: [u8; 20] = hex!("5f5460010180" "5f555f526001" "60205fa1" "60205ff3");
+    /// Returns its calldata.
+    pub(crate) const ECHO: [u8; 7] = hex!("365f5f37365ff3");
+    /// Reverts with its calldata.
+    pub(crate) const REFUSE: [u8; 7] = hex!("365f5f37365ffd");
+    /// Never ends.
+    pub(crate) const LOOP: [u8; 3] = hex!("5b5f56");
+    /// Returns the storage word of the slot in its calldata.
+    pub(crate) const READ: [u8; 9] = hex!("5f35545f5260205ff3");
+    /// Clears slot 0.
+    pub(crate) const CLEAR: [u8; 4] = hex!("5f5f5500");
+    /// Calls the address in its calldata with all gas; reverts if that fails.
+    pub(crate) const FORWARD: [u8; 18] = hex!("5f5f5f5f5f5f355af115600e57005b5f5ffd");
 }
