@@ -83,15 +83,21 @@ impl Checks {
 pub struct ExecOptions {
     /// Rules to keep.
     pub checks: Checks,
+    /// Gas limits above it are lowered to it.
+    pub gas_cap: u64,
     /// What to record: one of geth's tracers or `stylusTracer`.
     pub trace: Option<GethDebugTracingOptions>,
 }
+
+/// Gas a call or a trial may use at most, go-ethereum's default.
+pub const CALL_GAS_CAP: u64 = 50_000_000;
 
 impl ExecOptions {
     /// For a transaction in a block.
     pub const fn transaction() -> Self {
         Self {
             checks: Checks::transaction(),
+            gas_cap: u64::MAX,
             trace: None,
         }
     }
@@ -100,6 +106,7 @@ impl ExecOptions {
     pub const fn call() -> Self {
         Self {
             checks: Checks::call(),
+            gas_cap: CALL_GAS_CAP,
             trace: None,
         }
     }
@@ -108,6 +115,7 @@ impl ExecOptions {
     pub const fn estimate() -> Self {
         Self {
             checks: Checks::estimate(),
+            gas_cap: CALL_GAS_CAP,
             trace: None,
         }
     }
@@ -162,7 +170,7 @@ impl Executor {
         options: &ExecOptions,
     ) -> Result<Executed, TxError> {
         let checks = options.checks;
-        let env = self.tx_env(state, tx)?;
+        let env = self.tx_env(state, tx, options.gas_cap)?;
         let tracer = options.trace.clone().map(Tracer::new).transpose()?;
         let mut ctx = self.context(state, block, env, checks, tx);
         if let Some(Tracer::Stylus) = tracer {
@@ -196,7 +204,7 @@ impl Executor {
         Ok(Executed::new(result, changes, ctx.chain, price, trace))
     }
 
-    fn tx_env(&self, state: StateRef<'_>, tx: &TxRequest) -> Result<TxEnv, TxError> {
+    fn tx_env(&self, state: StateRef<'_>, tx: &TxRequest, gas_cap: u64) -> Result<TxEnv, TxError> {
         if let Some(chain_id) = tx.chain_id.filter(|chain_id| *chain_id != self.chain_id) {
             return Err(TxError::ChainId {
                 have: chain_id,
@@ -226,7 +234,7 @@ impl Executor {
         Ok(TxEnv {
             tx_type: tx_type as u8,
             caller: tx.from,
-            gas_limit: tx.gas_limit,
+            gas_limit: tx.gas_limit.min(gas_cap),
             gas_price: tx.max_fee_per_gas,
             gas_priority_fee: Some(0),
             kind: tx.to,

@@ -44,6 +44,6 @@ pub use block::BlockContext;
 pub use context::StateRef;
 pub use error::TxError;
 pub use executed::{Executed, Outcome};
-pub use executor::{Checks, ExecOptions, Executor};
+pub use executor::{Checks, ExecOptions, Executor, CALL_GAS_CAP};
 pub use recent::RecentPrograms;
 pub use request::TxRequest;

@@ -2,6 +2,8 @@
 
 use alloy_primitives::{Address, Bytes, B256, U256};
 
+use imo_devnode::evm::Executed;
+
 use super::{asm::Asm, World};
 
 /// Ink per gas.
@@ -103,9 +105,17 @@ pub fn ink_of(world: &mut World, op: &Op, operands: &Operands) -> u64 {
 
 /// The same for a program that is there already.
 pub fn measured_ink(world: &mut World, program: Address, op: &Op) -> u64 {
-    let executed = world.expect(program, []);
+    let executed = run(world, program);
     let ink: [u8; 8] = executed.output[..].try_into().expect("eight bytes");
     u64::from_le_bytes(ink) - overhead(op)
+}
+
+/// Runs a transaction and forgets what it changed.
+fn run(world: &mut World, to: Address) -> Executed {
+    let before = world.state.clone();
+    let executed = world.expect(to, []);
+    world.state = before;
+    executed
 }
 
 /// Ink of what is around the host call: two basic blocks, each ended by a call, with their constants, a `local.set` and
@@ -141,7 +151,7 @@ pub fn measuring_contract(before: Asm, op: &[u8]) -> Bytes {
 }
 
 pub fn measured_gas(world: &mut World, contract: Address, op: &[u8]) -> u64 {
-    let executed = world.expect(contract, []);
+    let executed = run(world, contract);
     let gas: u64 = U256::from_be_slice(&executed.output).to();
     gas - pushes(op) - 2
 }

@@ -34,7 +34,7 @@ const ECHO: &str = r#"(module
     (import "vm_hooks" "storage_load_bytes32" (func $load (param i32 i32)))
     (import "vm_hooks" "storage_cache_bytes32" (func $store (param i32 i32)))
     (import "vm_hooks" "storage_flush_cache" (func $flush (param i32)))
-    (memory (export "memory") 1)
+    (memory (export "memory") 1 1)
     (func (export "user_entrypoint") (param $length i32) (result i32)
         (call $load (i32.const 0) (i32.const 32))
         (i32.store8 (i32.const 63) (i32.add (i32.load8_u (i32.const 63)) (i32.const 1)))
@@ -48,7 +48,7 @@ const ECHO: &str = r#"(module
 const REFUSE: &str = r#"(module
     (import "vm_hooks" "read_args" (func $read_args (param i32)))
     (import "vm_hooks" "write_result" (func $write_result (param i32 i32)))
-    (memory (export "memory") 1)
+    (memory (export "memory") 1 1)
     (func (export "user_entrypoint") (param $length i32) (result i32)
         (call $read_args (i32.const 0))
         (call $write_result (i32.const 0) (local.get $length))
@@ -56,7 +56,7 @@ const REFUSE: &str = r#"(module
 
 /// Never ends.
 const LOOP: &str = r#"(module
-    (memory (export "memory") 1)
+    (memory (export "memory") 1 1)
     (func (export "user_entrypoint") (param i32) (result i32)
         (loop $again (br $again))
         (i32.const 0)))"#;
@@ -247,50 +247,4 @@ fn code_that_is_no_program_is_still_refused() {
         json!([{ "to": receipt["contractAddress"] }, "latest"]),
     );
     assert_eq!(error["code"], -32000);
-}
-
-#[test]
-fn host_calls_are_traced() {
-    let test = Test::new();
-    let (program, _) = deploy_program(&test, ECHO);
-    let receipt = test.send(json!({ "from": test.account(1), "to": program, "data": "0x1234" }));
-    let hash = &receipt["transactionHash"];
-    let trace = test.call(
-        "debug_traceTransaction",
-        json!([hash, { "tracer": "stylusTracer" }]),
-    );
-    let names: Vec<&str> = trace
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|step| step["name"].as_str().unwrap())
-        .collect();
-    assert_eq!(
-        names,
-        [
-            "user_entrypoint",
-            "storage_load_bytes32",
-            "storage_cache_bytes32",
-            "storage_flush_cache",
-            "read_args",
-            "write_result",
-            "user_returned"
-        ]
-    );
-    assert_eq!(trace[4]["outs"], "0x1234");
-    // The program that cargo-stylus sends instead of a name.
-    let query = r#"{ "hostio": function(info) {}, "enter": function(frame) { name = "evm_call_contract";
-        "evm_delegate_call_contract"; "evm_static_call_contract"; } }"#;
-    assert_eq!(
-        test.call("debug_traceTransaction", json!([hash, { "tracer": query }])),
-        trace
-    );
-    let call = json!([{ "to": program, "data": "0x1234" }, "latest", { "tracer": "stylusTracer" }]);
-    assert_eq!(
-        test.call("debug_traceCall", call)
-            .as_array()
-            .expect("a list")
-            .len(),
-        7
-    );
 }

@@ -244,7 +244,7 @@ fn refuses_in_the_words_of_geth() {
             Ok(hash) => panic!("taken as {hash}, not refused: {expected}"),
         }
     }
-    let mut tampered = signed(&test, 1, next()).to_vec();
+    let mut tampered = signed(&test, 1, transfer(0)).to_vec();
     let last = tampered.len() - 1;
     tampered[last - 40] ^= 1;
     send_raw(&test, &tampered.into()).expect_err("another sender, who has nothing");
