@@ -8,7 +8,8 @@ use crate::{build, gate, project::Project};
 /// Checks that a chain would accept every contract
 ///
 /// Builds the contracts and holds each against Nitro's rules: the validator's feature set, imports, exports, memory and
-/// size. Nothing is sent anywhere.
+/// size; then activates it on the devnode's VM under both of its ArbOS versions. Prints a line per rule with the figure
+/// behind it. Nothing is sent anywhere. (`cargo stylus check` asks a node instead.)
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {}
 
