@@ -7,7 +7,7 @@ use alloy_primitives::{Address, U256};
 use proptest::prelude::*;
 
 /// One thing that someone does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// `from` transfers.
     Transfer {
