@@ -46,11 +46,18 @@ impl Chain {
         let address = url
             .parse()
             .with_context(|| format!("{url} is no URL of a node"))?;
-        let mut wallet = EthereumWallet::default();
+        let mut signers = signers.into_iter();
+        // The first signs what names no sender.
+        let mut wallet = signers.next().map(EthereumWallet::from).unwrap_or_default();
         for signer in signers {
             wallet.register_signer(signer);
         }
+        // Nonces are asked for each time: counting them here leaves a gap behind a refused transaction.
         let provider = ProviderBuilder::new()
+            .disable_recommended_fillers()
+            .with_gas_estimation()
+            .with_simple_nonce_management()
+            .fetch_chain_id()
             .wallet(wallet)
             .connect_http(address)
             .erased();

@@ -60,7 +60,7 @@ fn features_that_nitro_lacks() {
         (
             "i32.const 0 i32.const 0 i32.const 0 memory.init 0",
             r#"(data "passive")"#,
-            "bulk memory",
+            "bulk-memory",
         ),
         ("", "(func $start) (start $start)", "start function"),
     ];

@@ -283,8 +283,13 @@ fn profiles() {
         (ARBOS_51.max_fragment_count, ARBOS_61.max_fragment_count),
         (0, 4)
     );
-    assert!(!ARBOS_51.recent_programs_are_cached && ARBOS_61.recent_programs_are_cached);
-    assert!(!ARBOS_51.enforce_page_limit && ARBOS_61.enforce_page_limit);
+    let switches = [ARBOS_51, ARBOS_61].map(|profile| {
+        (
+            profile.recent_programs_are_cached,
+            profile.enforce_page_limit,
+        )
+    });
+    assert_eq!(switches, [(false, false), (true, true)]);
 }
 
 #[test]

@@ -151,11 +151,9 @@ fn the_last_code_is_kept() {
         (drop (call $account_code (i32.const 0) (i32.const 2) (i32.const 9) (i32.const 64)))
         (drop (call $account_code_size (i32.const 1)))
         (call $write_result (i32.const 64) (i32.const 5)) (i32.const 0)"#;
-    let mut env = CallEnv::default();
-    env.chain_id = 1;
     let (finished, host) = execute(
         &format!("(i64.store8 (i32.const 20) (i64.const 1)) {body}"),
-        env,
+        CallEnv::default(),
         vec![],
         &script(),
     );

@@ -342,3 +342,21 @@ fn pages_left_limit_the_footprint() {
     assert!(activate(&wasm, &ARBOS_61, 5, false).is_ok());
     assert!(activate(&wasm, &ARBOS_61, 4, false).is_err());
 }
+
+/// Before ArbOS 59 only the low 16 bits of a growth are paid for; the whole address space is not to be had for nothing.
+#[test]
+fn unpaid_growth_is_refused() {
+    let wasm = text(
+        r#"(module (import "vm_hooks" "pay_for_memory_grow" (func (param i32)))
+            (memory (export "memory") 0)
+            (func (export "user_entrypoint") (param i32) (result i32)
+                (i32.add (memory.grow (i32.const 65536)) (i32.const 1))))"#,
+    );
+    let mut host = ScriptedHost::new(&Value::Null, 0);
+    let program = program(&wasm, &ARBOS_51);
+    let finished = run(&program, CallEnv::default(), vec![], PLENTY, &mut host);
+    assert_eq!(
+        (finished.outcome, finished.memory_pages),
+        (Outcome::Success, 0)
+    );
+}

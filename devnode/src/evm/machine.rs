@@ -217,7 +217,8 @@ where
         let action = match self.run_program()? {
             Some(action) => {
                 let (ctx, inspector) = self.ctx_inspector();
-                for log in ctx.journal().logs()[logs..].to_vec() {
+                let emitted = ctx.journal().logs()[logs..].to_vec();
+                for log in emitted {
                     inspector.log(ctx, log);
                 }
                 action

@@ -44,7 +44,7 @@ impl Call {
         params: &mut Params,
         default_block: BlockId,
     ) -> Result<Self, RpcError> {
-        let request = params.next::<TransactionRequest>()?;
+        let request = params.take::<TransactionRequest>()?;
         let id = params.optional::<BlockId>()?.unwrap_or(default_block);
         let state_overrides = params.optional::<StateOverride>()?.unwrap_or_default();
         let block_overrides = params.optional::<BlockOverrides>()?.unwrap_or_default();

@@ -21,7 +21,7 @@ use crate::{
 const STYLUS_TRACER: &str = "stylusTracer";
 
 pub(super) fn trace_transaction(context: &Context, mut params: Params) -> Answer {
-    let hash = params.next::<B256>()?;
+    let hash = params.take::<B256>()?;
     let options = params
         .optional::<GethDebugTracingOptions>()?
         .unwrap_or_default();
@@ -60,7 +60,7 @@ fn replay(
 }
 
 pub(super) fn trace_call(context: &Context, mut params: Params) -> Answer {
-    let request = params.next::<TransactionRequest>()?;
+    let request = params.take::<TransactionRequest>()?;
     let id = params.optional::<BlockId>()?.unwrap_or_default();
     let GethDebugTracingCallOptions {
         tracing_options,
@@ -85,12 +85,12 @@ pub(super) fn trace_call(context: &Context, mut params: Params) -> Answer {
 }
 
 pub(super) fn trace_block_by_number(context: &Context, mut params: Params) -> Answer {
-    let tag = params.next::<BlockNumberOrTag>()?;
+    let tag = params.take::<BlockNumberOrTag>()?;
     trace_block(context, tag.into(), params)
 }
 
 pub(super) fn trace_block_by_hash(context: &Context, mut params: Params) -> Answer {
-    let hash = params.next::<B256>()?;
+    let hash = params.take::<B256>()?;
     trace_block(context, hash.into(), params)
 }
 
@@ -142,12 +142,12 @@ fn block_of(context: &Context, id: BlockId) -> Result<Arc<Block>, RpcError> {
 }
 
 pub(super) fn raw_header(context: &Context, mut params: Params) -> Answer {
-    let block = block_of(context, params.next()?)?;
+    let block = block_of(context, params.take()?)?;
     json(Bytes::from(alloy_rlp::encode(block.header.inner())))
 }
 
 pub(super) fn raw_block(context: &Context, mut params: Params) -> Answer {
-    let block = block_of(context, params.next()?)?;
+    let block = block_of(context, params.take()?)?;
     let transactions = block
         .transaction
         .iter()
@@ -163,7 +163,7 @@ pub(super) fn raw_block(context: &Context, mut params: Params) -> Answer {
 }
 
 pub(super) fn raw_receipts(context: &Context, mut params: Params) -> Answer {
-    let block = block_of(context, params.next()?)?;
+    let block = block_of(context, params.take()?)?;
     let receipts = block
         .transaction
         .iter()

@@ -21,7 +21,7 @@ pub(super) fn snapshot(context: &Context, _: Params) -> Answer {
 }
 
 pub(super) fn revert(context: &Context, mut params: Params) -> Answer {
-    let id = params.next::<U256>()?;
+    let id = params.take::<U256>()?;
     json(u64::try_from(id).is_ok_and(|id| context.node.revert(id)))
 }
 
@@ -87,12 +87,12 @@ fn at(context: &Context, timestamp: U64) -> Result<(), RpcError> {
 }
 
 pub(super) fn increase_time(context: &Context, mut params: Params) -> Answer {
-    let seconds = params.next::<U64>()?.to::<u64>();
+    let seconds = params.take::<U64>()?.to::<u64>();
     json(context.node.update(|chain| chain.clock.increase(seconds))?)
 }
 
 pub(super) fn set_time(context: &Context, mut params: Params) -> Answer {
-    let timestamp = params.next::<U64>()?.to::<u64>();
+    let timestamp = params.take::<U64>()?.to::<u64>();
     context.node.update(|chain| {
         let parent = chain.latest().context.timestamp;
         chain.clock.set(timestamp, parent)
@@ -101,13 +101,13 @@ pub(super) fn set_time(context: &Context, mut params: Params) -> Answer {
 }
 
 pub(super) fn set_next_timestamp(context: &Context, mut params: Params) -> Answer {
-    let timestamp = params.next::<U64>()?;
+    let timestamp = params.take::<U64>()?;
     at(context, timestamp)?;
     json(())
 }
 
 pub(super) fn set_automine(context: &Context, mut params: Params) -> Answer {
-    let automine = params.next::<bool>()?;
+    let automine = params.take::<bool>()?;
     context.node.update(|chain| chain.automine = automine);
     if automine {
         context.node.mine_waiting_all();
@@ -124,20 +124,20 @@ fn patch(context: &Context, change: impl FnOnce(&mut State)) {
 }
 
 pub(super) fn set_balance(context: &Context, mut params: Params) -> Answer {
-    let (address, balance) = (params.next::<Address>()?, params.next::<U256>()?);
+    let (address, balance) = (params.take::<Address>()?, params.take::<U256>()?);
     patch(context, |state| state.set_balance(address, balance));
     json(true)
 }
 
 pub(super) fn set_code(context: &Context, mut params: Params) -> Answer {
-    let (address, code) = (params.next::<Address>()?, params.next::<Bytes>()?);
+    let (address, code) = (params.take::<Address>()?, params.take::<Bytes>()?);
     patch(context, |state| state.set_code(address, code));
     json(true)
 }
 
 pub(super) fn set_storage(context: &Context, mut params: Params) -> Answer {
-    let (address, slot) = (params.next::<Address>()?, params.next::<JsonStorageKey>()?);
-    let value = params.next::<B256>()?;
+    let (address, slot) = (params.take::<Address>()?, params.take::<JsonStorageKey>()?);
+    let value = params.take::<B256>()?;
     patch(context, |state| {
         state.set_slot(address, slot.as_b256().into(), value.into())
     });
@@ -145,13 +145,13 @@ pub(super) fn set_storage(context: &Context, mut params: Params) -> Answer {
 }
 
 pub(super) fn set_nonce(context: &Context, mut params: Params) -> Answer {
-    let (address, nonce) = (params.next::<Address>()?, params.next::<U64>()?);
+    let (address, nonce) = (params.take::<Address>()?, params.take::<U64>()?);
     patch(context, |state| state.set_nonce(address, nonce.to()));
     json(true)
 }
 
 pub(super) fn impersonate(context: &Context, mut params: Params) -> Answer {
-    let address = params.next::<Address>()?;
+    let address = params.take::<Address>()?;
     context
         .node
         .update(|chain| chain.impersonated.insert(address));
@@ -159,7 +159,7 @@ pub(super) fn impersonate(context: &Context, mut params: Params) -> Answer {
 }
 
 pub(super) fn stop_impersonating(context: &Context, mut params: Params) -> Answer {
-    let address = params.next::<Address>()?;
+    let address = params.take::<Address>()?;
     context
         .node
         .update(|chain| chain.impersonated.remove(&address));
@@ -167,7 +167,7 @@ pub(super) fn stop_impersonating(context: &Context, mut params: Params) -> Answe
 }
 
 pub(super) fn impersonate_all(context: &Context, mut params: Params) -> Answer {
-    let everyone = params.next::<bool>()?;
+    let everyone = params.take::<bool>()?;
     context
         .node
         .update(|chain| chain.impersonate_all = everyone);
@@ -175,7 +175,7 @@ pub(super) fn impersonate_all(context: &Context, mut params: Params) -> Answer {
 }
 
 pub(super) fn drop_transaction(context: &Context, mut params: Params) -> Answer {
-    let hash = params.next::<B256>()?;
+    let hash = params.take::<B256>()?;
     json(
         context
             .node

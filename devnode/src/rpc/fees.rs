@@ -25,10 +25,10 @@ pub(super) fn blob_base_fee(_: &Context, _: Params) -> Answer {
 
 pub(super) fn history(context: &Context, mut params: Params) -> Answer {
     let wanted = params
-        .next::<U64>()?
+        .take::<U64>()?
         .saturating_to::<u64>()
         .min(MAX_HISTORY);
-    let tag = params.next::<BlockNumberOrTag>()?;
+    let tag = params.take::<BlockNumberOrTag>()?;
     let percentiles = params.optional::<Vec<f64>>()?.unwrap_or_default();
     check_percentiles(&percentiles)?;
     let chain = context.node.chain();

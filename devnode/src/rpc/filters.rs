@@ -39,7 +39,7 @@ enum Kind {
 }
 
 pub(super) fn logs(context: &Context, mut params: Params) -> Answer {
-    let filter = params.next::<Filter>()?;
+    let filter = params.take::<Filter>()?;
     json(matching(&context.node.chain(), &filter)?)
 }
 
@@ -101,7 +101,7 @@ fn install(context: &Context, kind: Kind) -> Answer {
 }
 
 pub(super) fn new_filter(context: &Context, mut params: Params) -> Answer {
-    let filter = params.next::<Filter>()?;
+    let filter = params.take::<Filter>()?;
     install(context, Kind::Logs(Box::new(filter)))
 }
 
@@ -114,12 +114,12 @@ pub(super) fn new_transaction_filter(context: &Context, _: Params) -> Answer {
 }
 
 pub(super) fn uninstall(context: &Context, mut params: Params) -> Answer {
-    let id = params.next::<U256>()?;
+    let id = params.take::<U256>()?;
     json(context.filters.lock().filters.remove(&id).is_some())
 }
 
 pub(super) fn changes(context: &Context, mut params: Params) -> Answer {
-    let id = params.next::<U256>()?;
+    let id = params.take::<U256>()?;
     let mut filters = context.filters.lock();
     let filter = filters.filters.get_mut(&id).ok_or_else(not_found)?;
     filter.asked = Instant::now();
@@ -165,7 +165,7 @@ fn bounds(chain: &Chain, filter: &Filter) -> (u64, u64) {
 }
 
 pub(super) fn filter_logs(context: &Context, mut params: Params) -> Answer {
-    let id = params.next::<U256>()?;
+    let id = params.take::<U256>()?;
     let kind = {
         let mut filters = context.filters.lock();
         let filter = filters.filters.get_mut(&id).ok_or_else(not_found)?;

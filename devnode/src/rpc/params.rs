@@ -34,7 +34,7 @@ impl Params {
     ///
     /// # Errors
     /// [`RpcError`] if it is missing or of another type.
-    pub fn next<T: DeserializeOwned>(&mut self) -> Result<T, RpcError> {
+    pub fn take<T: DeserializeOwned>(&mut self) -> Result<T, RpcError> {
         let position = self.position;
         self.optional()?.ok_or_else(|| {
             RpcError::invalid_params(format!("missing value for required argument {position}"))

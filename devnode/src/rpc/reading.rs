@@ -27,7 +27,7 @@ pub(super) fn client_version(_: &Context, _: Params) -> Answer {
 }
 
 pub(super) fn sha3(_: &Context, mut params: Params) -> Answer {
-    json(keccak256(params.next::<Bytes>()?))
+    json(keccak256(params.take::<Bytes>()?))
 }
 
 pub(super) fn net_version(context: &Context, _: Params) -> Answer {
@@ -74,24 +74,24 @@ pub(super) fn block_number(context: &Context, _: Params) -> Answer {
 }
 
 pub(super) fn balance(context: &Context, mut params: Params) -> Answer {
-    let address = params.next::<Address>()?;
+    let address = params.take::<Address>()?;
     json(view_of(context, &mut params)?.state().balance(address))
 }
 
 pub(super) fn code(context: &Context, mut params: Params) -> Answer {
-    let address = params.next::<Address>()?;
+    let address = params.take::<Address>()?;
     json(view_of(context, &mut params)?.state().code(address))
 }
 
 pub(super) fn storage_at(context: &Context, mut params: Params) -> Answer {
-    let address = params.next::<Address>()?;
-    let slot = U256::from_be_bytes(params.next::<JsonStorageKey>()?.as_b256().0);
+    let address = params.take::<Address>()?;
+    let slot = U256::from_be_bytes(params.take::<JsonStorageKey>()?.as_b256().0);
     let word = view_of(context, &mut params)?.state().slot(address, slot);
     json(B256::from(word))
 }
 
 pub(super) fn transaction_count(context: &Context, mut params: Params) -> Answer {
-    let address = params.next::<Address>()?;
+    let address = params.take::<Address>()?;
     let id = params.optional::<BlockId>()?.unwrap_or_default();
     let chain = context.node.chain();
     let nonce = chain
@@ -108,13 +108,13 @@ pub(super) fn transaction_count(context: &Context, mut params: Params) -> Answer
 }
 
 fn by_number(context: &Context, params: &mut Params) -> Result<Found, RpcError> {
-    let tag = params.next::<BlockNumberOrTag>()?;
+    let tag = params.take::<BlockNumberOrTag>()?;
     let chain = context.node.chain();
     Ok(chain.block(chain.number_of(tag)).cloned())
 }
 
 fn by_hash(context: &Context, params: &mut Params) -> Result<Found, RpcError> {
-    let hash = params.next::<B256>()?;
+    let hash = params.take::<B256>()?;
     Ok(context.node.chain().block_by_hash(hash).cloned())
 }
 
@@ -176,7 +176,7 @@ pub(super) fn uncles_by_hash(context: &Context, mut params: Params) -> Answer {
 }
 
 pub(super) fn transaction_by_hash(context: &Context, mut params: Params) -> Answer {
-    let hash = params.next::<B256>()?;
+    let hash = params.take::<B256>()?;
     let chain = context.node.chain();
     if let Some(block) = chain.block_of_transaction(hash).cloned() {
         drop(chain);
@@ -191,7 +191,7 @@ pub(super) fn transaction_by_hash(context: &Context, mut params: Params) -> Answ
 }
 
 pub(super) fn raw_transaction_by_hash(context: &Context, mut params: Params) -> Answer {
-    let hash = params.next::<B256>()?;
+    let hash = params.take::<B256>()?;
     let chain = context.node.chain();
     let envelope = match chain.block_of_transaction(hash) {
         Some(block) => block
@@ -207,7 +207,7 @@ pub(super) fn raw_transaction_by_hash(context: &Context, mut params: Params) -> 
 }
 
 fn at_index(found: Found, mut params: Params) -> Answer {
-    let index = params.next::<U64>()?;
+    let index = params.take::<U64>()?;
     let Some(block) = found.filter(|_| index.is_zero()) else {
         return Ok(Value::Null);
     };
@@ -228,7 +228,7 @@ pub(super) fn transaction_by_hash_and_index(context: &Context, mut params: Param
 }
 
 pub(super) fn receipt(context: &Context, mut params: Params) -> Answer {
-    let hash = params.next::<B256>()?;
+    let hash = params.take::<B256>()?;
     let block = context.node.chain().block_of_transaction(hash).cloned();
     match block
         .as_ref()
@@ -240,7 +240,7 @@ pub(super) fn receipt(context: &Context, mut params: Params) -> Answer {
 }
 
 pub(super) fn block_receipts(context: &Context, mut params: Params) -> Answer {
-    let id = params.next::<BlockId>()?;
+    let id = params.take::<BlockId>()?;
     let Some(View { block, .. }) = context.node.chain().view(id) else {
         return Ok(Value::Null);
     };

@@ -17,11 +17,11 @@ use super::{
 use crate::chain::DevAccount;
 
 pub(super) fn raw_transaction(context: &Context, mut params: Params) -> Answer {
-    json(context.node.submit_raw(&params.next::<Bytes>()?)?)
+    json(context.node.submit_raw(&params.take::<Bytes>()?)?)
 }
 
 pub(super) fn raw_transaction_sync(context: &Context, mut params: Params) -> Answer {
-    let hash = context.node.submit_raw(&params.next::<Bytes>()?)?;
+    let hash = context.node.submit_raw(&params.take::<Bytes>()?)?;
     receipt_of(context, hash)
 }
 
@@ -54,7 +54,7 @@ fn receipt_of(context: &Context, hash: B256) -> Answer {
 
 /// Completes a request: nonce, gas limit, fees, chain id.
 fn fill(context: &Context, params: &mut Params) -> Result<(TypedTransaction, Address), RpcError> {
-    let mut request = params.next::<TransactionRequest>()?;
+    let mut request = params.take::<TransactionRequest>()?;
     let from = request
         .from
         .ok_or_else(|| RpcError::invalid_params("missing field `from`"))?;
@@ -104,12 +104,12 @@ pub(super) fn sign_transaction(context: &Context, mut params: Params) -> Answer 
 }
 
 pub(super) fn sign(context: &Context, mut params: Params) -> Answer {
-    let (address, data) = (params.next::<Address>()?, params.next::<Bytes>()?);
+    let (address, data) = (params.take::<Address>()?, params.take::<Bytes>()?);
     sign_message(account(context, address)?, &data)
 }
 
 pub(super) fn personal_sign(context: &Context, mut params: Params) -> Answer {
-    let (data, address) = (params.next::<Bytes>()?, params.next::<Address>()?);
+    let (data, address) = (params.take::<Bytes>()?, params.take::<Address>()?);
     sign_message(account(context, address)?, &data)
 }
 

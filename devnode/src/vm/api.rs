@@ -141,7 +141,8 @@ pub enum WriteStatus {
     OutOfGas,
 }
 
-/// The answer to a [`Request`]; `gas` is what the program is charged for it.
+/// The answer to a [`Request`]; `gas` is what the program is charged for it. The VM itself charges transient storage and
+/// logs, and does not look at the gas of those answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Response {
     /// To `LoadSlot` and `AccountBalance`, `AccountCodeHash`, `LoadTransient`.
