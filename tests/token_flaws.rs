@@ -464,7 +464,7 @@ async fn paid_contracts_cannot_reenter() -> Result<()> {
     ];
     let closed = Bytes::from(ReentrancyGuardReentrantCall {}.abi_encode());
     for (round, door) in (1..).zip(doors) {
-        share(&stage, token, 1_000).await?;
+        share(&stage, token, 1_000_000).await?;
         let payments: [Bytes; 2] = [
             claimCall {
                 snapshotId: U256::from(round),

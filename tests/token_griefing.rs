@@ -70,7 +70,8 @@ fn worthless_claims_are_settled_so_that_the_way_to_older_ones_is_free() {
     }
     let account = world.account(victim);
     let entry = world.entry(victim, account.history);
-    assert_eq!((account.history, entry.link), (1, 0), "one entry is left");
+    // The first two snapshots saw the same balance and share an entry.
+    assert_eq!((account.history, entry.link), (2, 0), "one entry is left");
     assert_eq!(ledger::claim(&mut world, victim, U256::ONE), Ok(499_995));
 }
 

@@ -107,7 +107,7 @@ fn takes_every_type_of_transaction() {
         assert_eq!(receipt["effectiveGasPrice"], "0x5f5e100");
         let transaction = test.call("eth_getTransactionByHash", json!([hash]));
         assert_eq!(transaction["type"], *kind);
-        assert_eq!(transaction["gasPrice"].is_string(), true);
+        assert!(transaction["gasPrice"].is_string());
         serde_json::from_value::<Transaction>(transaction).expect("decodes");
     }
     assert_eq!(test.balance(SOMEONE), U256::from(5));
