@@ -1,7 +1,7 @@
 //! Typed errors as ready revert data.
 //!
 //! `derive(SolidityError)` makes an enum of all errors: as large as the largest, moved on every
-//! path that can fail, and ABI-encoded by code of its own for each error. [`typed_errors`] takes
+//! path that can fail, and ABI-encoded by code of its own for each error. `typed_errors` takes
 //! the same `sol!` errors and makes a type that holds the encoded bytes.
 use super::{append_words, Field};
 use alloc::vec::Vec;

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use alloy_primitives::B256;
 use stylus_sdk::stylus_core::Host;
 
-/// An event declared with `sol!` whose fields are listed by [`log_fields`].
+/// An event declared with `sol!` whose fields are listed by `log_fields`.
 pub trait Log {
     /// Calls `log` with the first topic, the indexed fields and the other fields.
     fn fields<R>(&self, log: impl FnOnce(B256, &[Field<'_>], &[Field<'_>]) -> R) -> R;
