@@ -66,6 +66,7 @@ pub fn run(args: &Args) -> Result<(), RunError> {
             chain_id: args.chain_id,
             arbos: args.arbos,
             call_gas_limit: args.call_gas_limit,
+            ..Config::default()
         });
     if !quiet {
         builder = builder.observer(move |event| print(&printable(&line(event, json))));

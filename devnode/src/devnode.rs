@@ -73,6 +73,12 @@ impl Builder {
         self
     }
 
+    /// Most blocks of the chain; a million unless set.
+    pub fn max_blocks(mut self, blocks: u64) -> Self {
+        self.config.max_blocks = blocks;
+        self
+    }
+
     /// Where to listen; 127.0.0.1 unless set.
     pub fn host(mut self, host: IpAddr) -> Self {
         self.address.set_ip(host);

@@ -63,10 +63,10 @@ impl AddressSet {
             return Ok(());
         }
         let key = address.into_word();
-        let index = self.size(call)? + 1;
+        let index = self.size(call)?.checked_add(1).ok_or(Fault::Refused)?;
         call.store(self.indices.slot(key), U256::from(index))?;
         call.store(self.members.word(index), key.into())?;
-        let size = self.size(call)? + 1;
+        let size = self.size(call)?.checked_add(1).ok_or(Fault::Refused)?;
         call.store(self.members.word(0), U256::from(size))
     }
 

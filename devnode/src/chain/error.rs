@@ -28,6 +28,20 @@ pub enum TransactionError {
     /// Too many transactions wait.
     #[error("txpool is full")]
     PoolFull,
+    /// Longer than a transaction may be.
+    #[error("oversized data: transaction size {size}, limit {limit}")]
+    Oversized {
+        /// Bytes of its encoded form.
+        size: usize,
+        /// Most bytes allowed.
+        limit: usize,
+    },
+    /// The chain has as many blocks as it may have.
+    #[error("the chain holds at most {0} blocks")]
+    ChainFull(u64),
+    /// There are as many snapshots as there may be.
+    #[error("too many snapshots: at most {0}, revert to one to forget it")]
+    Snapshots(usize),
     /// The key of the sender does not sign.
     #[error("{0}")]
     Signer(String),

@@ -9,11 +9,8 @@ use parking_lot::Mutex;
 use revm::DatabaseCommit;
 
 use super::{
-    accounts::dev_accounts,
-    bytecode,
-    error::TransactionError,
-    node::{Config, Node},
-    Chain, State,
+    accounts::dev_accounts, bytecode, error::TransactionError, event::Config, node::Node, Chain,
+    State,
 };
 use crate::{arbos::genesis::ArbosGenesis, evm::block::MIN_BASE_FEE, vm::ArbosProfile};
 

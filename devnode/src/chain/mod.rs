@@ -5,16 +5,18 @@ mod block;
 mod bytecode;
 mod clock;
 mod error;
+mod event;
 mod genesis;
 mod node;
 mod pool;
+mod snapshots;
 mod state;
 
 use std::sync::Arc;
 
 use alloy_eips::{BlockId, BlockNumberOrTag, RpcBlockHash};
-use alloy_primitives::{map::AddressSet, Address, B256};
-use rpds::{HashTrieMapSync, VectorSync};
+use alloy_primitives::{Address, B256};
+use rpds::{HashTrieMapSync, HashTrieSetSync, VectorSync};
 
 use crate::{arbos, evm::BlockContext};
 
@@ -22,8 +24,9 @@ pub use accounts::{dev_accounts, DevAccount, DEVELOPMENT_KEYS, OWNER_KEY};
 pub use block::{Block, Done, MinedTransaction, PooledTransaction};
 pub use clock::{Clock, TimeError, END_OF_TIME};
 pub use error::TransactionError;
+pub use event::{Config, Event, Observer};
 pub use genesis::{CACHE_MANAGER, CREATE2_FACTORY, STYLUS_DEPLOYER};
-pub use node::{options_for, Config, Event, Node, Observer};
+pub use node::{options_for, Node};
 pub use pool::Pool;
 pub use state::State;
 
@@ -56,7 +59,7 @@ pub struct Chain {
     /// Whether a transaction is mined as soon as it can be.
     pub automine: bool,
     /// Whose transactions need no signature.
-    pub impersonated: AddressSet,
+    pub impersonated: HashTrieSetSync<Address>,
     /// Whether nobody's transactions do.
     pub impersonate_all: bool,
     arbos: u64,
@@ -78,7 +81,7 @@ impl Chain {
             clock: Clock::default(),
             pool: Pool::default(),
             automine: true,
-            impersonated: AddressSet::default(),
+            impersonated: HashTrieSetSync::new_sync(),
             impersonate_all: false,
             arbos,
             blocks: VectorSync::new_sync().push_back(genesis.clone()),
@@ -142,6 +145,11 @@ impl Chain {
         self.latest = Arc::new(block);
         self.blocks
             .set_mut(self.blocks.len() - 1, self.latest.clone());
+    }
+
+    /// All blocks, genesis first. A clone shares them: look through one rather than keep others from the chain.
+    pub fn blocks(&self) -> &VectorSync<Arc<Block>> {
+        &self.blocks
     }
 
     /// A block by number.

@@ -1,101 +1,31 @@
 //! The chain, shared between requests.
 
-use std::sync::Arc;
-
 use alloy_consensus::{
     transaction::SignerRecoverable, SignableTransaction, Signed, Transaction, TxEnvelope,
     TypedTransaction,
 };
-use alloy_eips::Decodable2718;
+use alloy_eips::{Decodable2718, Encodable2718};
 use alloy_primitives::{Address, Signature, B256, U256};
 use alloy_signer::SignerSync;
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use revm::DatabaseCommit;
-use serde::Serialize;
 
 use super::{
     accounts::{dev_accounts, DevAccount},
     block::{MinedTransaction, PooledTransaction},
     error::TransactionError,
-    genesis, Chain,
+    event::{Config, Event, Observer},
+    genesis,
+    snapshots::Snapshots,
+    Chain,
 };
 use crate::{
-    evm::{Checks, ExecOptions, Executor, Outcome, TxError, TxRequest},
+    evm::{Checks, ExecOptions, Executor, TxError, TxRequest},
     vm::ArbosProfile,
 };
 
-/// What a node is made with.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Config {
-    /// Chain id.
-    pub chain_id: u64,
-    /// ArbOS version: 51 or 61.
-    pub arbos: u64,
-    /// Most gas that a call or an estimate may use.
-    pub call_gas_limit: u64,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            chain_id: 412_346,
-            arbos: 61,
-            call_gas_limit: 50_000_000,
-        }
-    }
-}
-
-/// Something worth a line in a log.
-#[derive(Clone, Debug, Serialize)]
-#[serde(
-    tag = "event",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
-pub enum Event {
-    /// A request was answered.
-    Call {
-        /// Method.
-        method: String,
-        /// How long it took, in microseconds.
-        micros: u64,
-        /// Message of the error it was answered with.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        error: Option<String>,
-    },
-    /// A transaction was mined.
-    Transaction {
-        /// Its hash.
-        hash: B256,
-        /// Number of its block.
-        block: u64,
-        /// Sender.
-        from: Address,
-        /// Receiver, none for a creation.
-        to: Option<Address>,
-        /// Contract it made.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        created: Option<Address>,
-        /// Value in wei.
-        value: U256,
-        /// Gas used.
-        gas_used: u64,
-        /// `success`, `revert` or why it was halted.
-        status: String,
-    },
-    /// A waiting transaction could not be mined and is forgotten.
-    Dropped {
-        /// Its hash.
-        hash: B256,
-        /// Sender.
-        from: Address,
-        /// Why.
-        error: String,
-    },
-}
-
-/// Is told of every [`Event`].
-pub type Observer = Arc<dyn Fn(&Event) + Send + Sync>;
+/// Longest transaction in its encoded form, in bytes: geth's.
+const MAX_TRANSACTION: usize = 128 * 1024;
 
 /// A chain and everything that changes it.
 pub struct Node {
@@ -105,7 +35,7 @@ pub struct Node {
     chain: RwLock<Chain>,
     /// Held by whoever is making the next block; readers do not wait for it.
     writer: Mutex<()>,
-    snapshots: Mutex<Vec<(u64, Chain)>>,
+    snapshots: Mutex<Snapshots>,
     observer: Option<Observer>,
 }
 
@@ -133,7 +63,7 @@ impl Node {
             accounts: dev_accounts(),
             chain: RwLock::new(chain),
             writer: Mutex::new(()),
-            snapshots: Mutex::new(Vec::new()),
+            snapshots: Mutex::default(),
             observer,
         }
     }
@@ -236,13 +166,20 @@ impl Node {
     /// # Errors
     /// [`TransactionError`] if it cannot be part of a block.
     pub fn submit(&self, transaction: PooledTransaction) -> Result<B256, TransactionError> {
-        let _writer = self.writer.lock();
         let PooledTransaction {
             ref envelope,
             hash,
             from,
             ..
         } = transaction;
+        let size = envelope.encode_2718_len();
+        if size > MAX_TRANSACTION {
+            return Err(TransactionError::Oversized {
+                size,
+                limit: MAX_TRANSACTION,
+            });
+        }
+        let _writer = self.writer.lock();
         let request = TxRequest::from_transaction(envelope, from)?;
         let want = self.config.chain_id;
         if let Some(have) = request.chain_id.filter(|id| *id != want) {
@@ -265,6 +202,7 @@ impl Node {
             return Err(TxError::NonceMax { address: from }.into());
         }
         if nonce > expected || !automine {
+            self.check_waiting(&transaction, &request)?;
             self.chain.write().pool.insert(transaction)?;
             return Ok(hash);
         }
@@ -273,9 +211,40 @@ impl Node {
         Ok(hash)
     }
 
+    /// Refuses a transaction that could not be mined now but for its nonce.
+    fn check_waiting(
+        &self,
+        transaction: &PooledTransaction,
+        request: &TxRequest,
+    ) -> Result<(), TransactionError> {
+        let (state, context) = {
+            let chain = self.chain.read();
+            (chain.state().clone(), chain.next_context())
+        };
+        let mut checks = options_for(transaction).checks;
+        checks.nonce = false;
+        Ok(self.executor.validate(&state, &context, request, checks)?)
+    }
+
+    /// Whether the chain has room for `blocks` more blocks.
+    ///
+    /// # Errors
+    /// [`TransactionError::ChainFull`].
+    pub fn check_room(&self, blocks: u64) -> Result<(), TransactionError> {
+        let limit = self.config.max_blocks;
+        match limit.checked_sub(self.chain.read().latest().number() + 1) {
+            Some(room) if room >= blocks => Ok(()),
+            _ => Err(TransactionError::ChainFull(limit)),
+        }
+    }
+
     /// Mines everything that waits and can be mined; if there is nothing, an empty block.
-    pub fn mine(&self) {
+    ///
+    /// # Errors
+    /// [`TransactionError::ChainFull`].
+    pub fn mine(&self) -> Result<(), TransactionError> {
         let _writer = self.writer.lock();
+        self.check_room(1)?;
         let senders = self.chain.read().pool.senders();
         let mut mined = false;
         for sender in senders {
@@ -286,6 +255,7 @@ impl Node {
             let (context, state) = (chain.next_context(), chain.state().clone());
             chain.append(context, None, state);
         }
+        Ok(())
     }
 
     /// Mines everything that waits and can be mined.
@@ -323,6 +293,7 @@ impl Node {
 
     /// The caller holds `writer`.
     fn mine_one(&self, transaction: PooledTransaction) -> Result<(), TransactionError> {
+        self.check_room(1)?;
         let (mut state, context) = {
             let chain = self.chain.read();
             (chain.state().clone(), chain.next_context())
@@ -340,7 +311,7 @@ impl Node {
         let event = self
             .observer
             .is_some()
-            .then(|| event_of(context.number, &mined));
+            .then(|| Event::mined(context.number, &mined));
         self.chain.write().append(context, Some(mined), state);
         if let Some(event) = event {
             self.notify(|| event);
@@ -348,25 +319,23 @@ impl Node {
         Ok(())
     }
 
-    /// Remembers the chain as it is; returns the snapshot's id.
-    pub fn snapshot(&self) -> u64 {
+    /// Remembers the chain as it is; returns the snapshot's id, which is never given again.
+    ///
+    /// # Errors
+    /// [`TransactionError::Snapshots`] if there are too many.
+    pub fn snapshot(&self) -> Result<u64, TransactionError> {
         let _writer = self.writer.lock();
-        let mut snapshots = self.snapshots.lock();
-        let id = snapshots.last().map_or(1, |(last, _)| last + 1);
-        snapshots.push((id, self.chain.read().clone()));
-        id
+        let chain = self.chain.read().clone();
+        self.snapshots.lock().push(chain)
     }
 
     /// Goes back to a snapshot and forgets it and all later ones; false if there is no such snapshot.
     pub fn revert(&self, id: u64) -> bool {
         let _writer = self.writer.lock();
-        let mut snapshots = self.snapshots.lock();
-        let Some(at) = snapshots.iter().position(|(known, _)| *known == id) else {
+        let Some(chain) = self.snapshots.lock().take(id) else {
             return false;
         };
-        if let Some((_, chain)) = snapshots.drain(at..).next() {
-            *self.chain.write() = chain;
-        }
+        *self.chain.write() = chain;
         true
     }
 }
@@ -379,23 +348,5 @@ pub fn options_for(transaction: &PooledTransaction) -> ExecOptions {
             ..Checks::transaction()
         },
         ..ExecOptions::transaction()
-    }
-}
-
-fn event_of(block: u64, mined: &MinedTransaction) -> Event {
-    let MinedTransaction { transaction, done } = mined;
-    Event::Transaction {
-        hash: transaction.hash,
-        block,
-        from: transaction.from,
-        to: transaction.envelope.to(),
-        created: done.created,
-        value: transaction.envelope.value(),
-        gas_used: done.gas_used,
-        status: match &done.outcome {
-            Outcome::Success => "success".into(),
-            Outcome::Revert => "revert".into(),
-            Outcome::Halt { reason } => reason.clone(),
-        },
     }
 }

@@ -13,6 +13,9 @@ use revm::{
 };
 use rpds::HashTrieMapSync;
 
+/// How many of the latest blocks' hashes code can ask for.
+const KNOWN_BLOCKS: u64 = 256;
+
 #[derive(Clone, Debug)]
 struct Account {
     nonce: u64,
@@ -127,9 +130,12 @@ impl State {
         });
     }
 
-    /// Records the hash of a finished block.
+    /// Records the hash of a finished block. Those of the last 256 are kept: no code can ask for more.
     pub fn set_block_hash(&mut self, number: u64, hash: B256) {
         self.block_hashes.insert_mut(number, hash);
+        if let Some(old) = number.checked_sub(KNOWN_BLOCKS) {
+            self.block_hashes.remove_mut(&old);
+        }
     }
 
     fn insert_code(&mut self, code: Bytecode) -> B256 {

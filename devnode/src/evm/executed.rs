@@ -106,7 +106,7 @@ impl Executed {
 fn describe(reason: &HaltReason) -> String {
     match reason {
         HaltReason::OutOfGas(OutOfGasError::ReentrancySentry) => {
-            "not enough gas for reentrancy sentry".into()
+            "out of gas: not enough gas for reentrancy sentry".into()
         }
         HaltReason::OutOfGas(_) => "out of gas".into(),
         HaltReason::OpcodeNotFound | HaltReason::InvalidFEOpcode | HaltReason::NotActivated => {

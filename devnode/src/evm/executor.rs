@@ -204,6 +204,27 @@ impl Executor {
         Ok(Executed::new(result, changes, ctx.chain, price, trace))
     }
 
+    /// Checks `tx` as [`Self::transact`] does, without executing it.
+    ///
+    /// # Errors
+    ///
+    /// A transaction that is not valid on `state`.
+    pub fn validate(
+        &self,
+        state: StateRef<'_>,
+        block: &BlockContext,
+        tx: &TxRequest,
+        checks: Checks,
+    ) -> Result<(), TxError> {
+        let env = self.tx_env(state, tx, u64::MAX)?;
+        let ctx = self.context(state, block, env, checks, tx);
+        let mut evm = ArbEvm::new(ctx, NoOpInspector, SPEC);
+        match ArbHandler::new(checks).validate(&mut evm) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(invalid(error, tx, block)),
+        }
+    }
+
     fn tx_env(&self, state: StateRef<'_>, tx: &TxRequest, gas_cap: u64) -> Result<TxEnv, TxError> {
         if let Some(chain_id) = tx.chain_id.filter(|chain_id| *chain_id != self.chain_id) {
             return Err(TxError::ChainId {

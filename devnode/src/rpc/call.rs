@@ -15,14 +15,14 @@ use super::{
 };
 use crate::{
     chain::State,
-    evm::{BlockContext, ExecOptions, Executed, Outcome, TxRequest},
+    evm::{BlockContext, ExecOptions, Executed, Outcome, TxError, TxRequest},
 };
 
 /// Gas of a transfer without data to an account without code.
 const TRANSFER_GAS: u64 = 21_000;
 /// What a call with value gets on top of the gas passed to it.
 const CALL_STIPEND: u64 = 2_300;
-/// The executor's word for a call that needs more gas.
+/// How the executor's reasons begin for a call that needs more gas.
 const OUT_OF_GAS: &str = "out of gas";
 /// Estimates are exact to one part in this.
 const ESTIMATE_TOLERANCE: u64 = 66;
@@ -120,11 +120,19 @@ impl Call {
         gas_limit: u64,
         options: &ExecOptions,
     ) -> Result<Executed, RpcError> {
+        Ok(self.attempt(context, gas_limit, options)??)
+    }
+
+    /// As [`Self::run`], with the executor's own error for what is not valid.
+    fn attempt(
+        &self,
+        context: &Context,
+        gas_limit: u64,
+        options: &ExecOptions,
+    ) -> Result<Result<Executed, TxError>, RpcError> {
         let tx = self.tx(gas_limit)?;
-        Ok(context
-            .node
-            .executor()
-            .transact(&self.state, &self.block, &tx, options)?)
+        let executor = context.node.executor();
+        Ok(executor.transact(&self.state, &self.block, &tx, options))
     }
 
     /// The gas limit it asks for, as far as it is allowed.
@@ -224,23 +232,23 @@ pub(super) fn estimate(context: &Context, call: &Call) -> Result<u64, RpcError> 
         call.run(context, gas, &trial)
             .is_ok_and(|executed| executed.is_success())
     };
-    let mut high = affordable(call, call.gas_limit(context))?;
+    let allowance = affordable(call, call.gas_limit(context))?;
     if is_transfer(call) && succeeds(TRANSFER_GAS) {
         return Ok(TRANSFER_GAS);
     }
-    let first = call.run(context, high, &trial)?;
+    let too_little = || RpcError::server(format!("gas required exceeds allowance ({allowance})"));
+    let first = match call.attempt(context, allowance, &trial)? {
+        Err(TxError::IntrinsicGas { .. }) => return Err(too_little()),
+        executed => executed?,
+    };
     let used = first.gas_used;
     match first.outcome {
         Outcome::Success => {}
         Outcome::Revert => return Err(RpcError::revert(&first.output)),
-        Outcome::Halt { reason } if reason == OUT_OF_GAS => {
-            return Err(RpcError::server(format!(
-                "gas required exceeds allowance ({high})"
-            )))
-        }
+        Outcome::Halt { reason } if reason.starts_with(OUT_OF_GAS) => return Err(too_little()),
         Outcome::Halt { reason } => return Err(RpcError::server(reason)),
     }
-    let mut low = used.saturating_sub(1);
+    let (mut low, mut high) = (used.saturating_sub(1), allowance);
     // Most calls succeed with what they used, the stipend, and what the rule of 63/64 holds back.
     let guess = used
         .saturating_add(first.gas_refunded)

@@ -53,6 +53,11 @@ impl RpcError {
         )
     }
 
+    /// The answer would be longer than one may be.
+    pub fn limit_exceeded(message: impl Into<String>) -> Self {
+        Self::new(-32005, message)
+    }
+
     fn new(code: i32, message: impl Into<String>) -> Self {
         Self {
             code,

@@ -17,7 +17,7 @@ impl From<TimeError> for RpcError {
 }
 
 pub(super) fn snapshot(context: &Context, _: Params) -> Answer {
-    json(U64::from(context.node.snapshot()))
+    json(U64::from(context.node.snapshot()?))
 }
 
 pub(super) fn revert(context: &Context, mut params: Params) -> Answer {
@@ -65,6 +65,7 @@ fn mine_blocks(
             "at most {MAX_BLOCKS} blocks can be mined at once"
         )));
     }
+    context.node.check_room(blocks)?;
     for made in 0..blocks {
         if let Some(interval) = interval.filter(|_| made > 0) {
             context.node.update(|chain| {
@@ -74,7 +75,7 @@ fn mine_blocks(
                     .set_next(parent.saturating_add(interval.to()), parent)
             })?;
         }
-        context.node.mine();
+        context.node.mine()?;
     }
     Ok(())
 }
@@ -154,7 +155,7 @@ pub(super) fn impersonate(context: &Context, mut params: Params) -> Answer {
     let address = params.take::<Address>()?;
     context
         .node
-        .update(|chain| chain.impersonated.insert(address));
+        .update(|chain| chain.impersonated.insert_mut(address));
     json(())
 }
 
@@ -162,7 +163,7 @@ pub(super) fn stop_impersonating(context: &Context, mut params: Params) -> Answe
     let address = params.take::<Address>()?;
     context
         .node
-        .update(|chain| chain.impersonated.remove(&address));
+        .update(|chain| chain.impersonated.remove_mut(&address));
     json(())
 }
 

@@ -9,6 +9,7 @@ mod debug;
 mod extensions;
 mod filters;
 mod hostile;
+mod limits;
 mod many;
 mod programs;
 mod reading;
