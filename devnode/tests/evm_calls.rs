@@ -8,7 +8,7 @@ use evm_support::{
     script::{Kind, Script},
     *,
 };
-use imo_devnode::evm::{Outcome, TxRequest};
+use imo_devnode::evm::Outcome;
 
 /// The first byte of an answer to a call: how it went.
 fn statuses(output: &[u8]) -> u8 {
@@ -318,64 +318,6 @@ fn callers_see_one_status_for_every_failure() {
 }
 
 #[test]
-fn a_delegated_account_runs_a_program() {
-    let mut world = World::default();
-    let program = world.script_program();
-    world.state.set_code(
-        BOB,
-        [&[0xef, 0x01, 0x00], program.as_slice()].concat().into(),
-    );
-    world.expect(BOB, Script::new().store(1, 5).flush());
-    assert_eq!(world.slot(BOB, 1), U256::from(5));
-    // Through a program and through the EVM as well.
-    world.expect(
-        program,
-        Script::new().call(Kind::Call, BOB, Script::new().store(1, 6).flush()),
-    );
-    assert_eq!(world.slot(BOB, 1), U256::from(6));
-    let bridge = world.place(forwarder(Kind::Call, BOB));
-    world.expect(bridge, Script::new().store(1, 7).flush());
-    assert_eq!(world.slot(BOB, 1), U256::from(7));
-    // The account's code is its delegation.
-    let executed = world.expect(program, Script::new().code(BOB));
-    assert_eq!(executed.output.len(), 23);
-}
-
-#[test]
-fn code_acting_as_a_program_cannot_destroy_it() {
-    let mut world = World::default();
-    let program = world.script_program();
-    world.state.set_balance(program, ether(1));
-    let bomb = world.place(Asm::new().push_address(BOB).op(asm::SELFDESTRUCT).bytes());
-    let executed = world.expect(program, Script::new().call(Kind::Delegate, bomb, []));
-    assert_eq!(executed.output[..], [2]);
-    assert_eq!(world.state.balance(program), ether(1));
-    // Elsewhere it sends the balance away.
-    let victim = world.place(forwarder(Kind::Delegate, bomb));
-    world.state.set_balance(victim, ether(1));
-    world.expect(victim, []);
-    assert_eq!(world.state.balance(BOB), ether(1));
-}
-
-#[test]
-fn programs_see_accounts_as_they_are() {
-    let mut world = World::default();
-    let program = world.script_program();
-    let script = Script::new()
-        .code_hash(program)
-        .code_hash(BOB)
-        .code_hash(ALICE)
-        .balance(ALICE);
-    let executed = world.expect(program, script);
-    let words: Vec<B256> = executed.output.chunks(32).map(B256::from_slice).collect();
-    assert_eq!(words[0], keccak256(world.state.code(program)));
-    assert_eq!(words[1], B256::ZERO, "an account that does not exist");
-    assert_eq!(words[2], keccak256([]));
-    let executed = world.expect(program, Script::new().code(program));
-    assert_eq!(executed.output, world.state.code(program));
-}
-
-#[test]
 fn a_stale_cache_is_the_programs_own_business() {
     let mut world = World::default();
     let program = world.script_program();
@@ -411,35 +353,4 @@ fn transient_words_last_for_the_transaction() {
     assert_eq!(executed.output[1..33], word(3)[..]);
     assert_eq!(executed.output[34..], word(3)[..]);
     assert_eq!(world.expect(program, read).output[..], word(0)[..]);
-}
-
-#[test]
-fn the_l1_block_and_the_offered_price_are_told() {
-    let mut world = World::default();
-    world.block.l1_number = 1234;
-    let program = world.script_program();
-    let tx = TxRequest {
-        max_fee_per_gas: 3 * BASE_FEE,
-        max_priority_fee_per_gas: BASE_FEE,
-        ..request(program, Script::new().block_number().gas_price())
-    };
-    let executed = world.send(&tx);
-    assert_eq!(executed.output[..8], 1234_u64.to_le_bytes());
-    assert_eq!(executed.output[8..], word(2 * BASE_FEE as u64)[..]);
-    assert_eq!(executed.effective_gas_price, BASE_FEE);
-    let evm = world.place(
-        Asm::new()
-            .op(asm::NUMBER)
-            .answer()
-            .op(asm::GASPRICE)
-            .answer()
-            .finish(),
-    );
-    let executed = world.send(&TxRequest {
-        to: evm.into(),
-        nonce: None,
-        ..tx
-    });
-    assert_eq!(executed.output[..32], word(1234)[..]);
-    assert_eq!(executed.output[32..], word(BASE_FEE as u64)[..]);
 }

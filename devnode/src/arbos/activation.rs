@@ -151,3 +151,21 @@ pub(crate) fn load_module(
         accounts::code(ctx, address).original_bytes().to_vec()
     })
 }
+
+/// What tells the module of a program from all others: the hash of its code, with those of its fragments if it has any.
+/// Calls on made-up state may give a root other fragments.
+pub(crate) fn module_key(
+    ctx: &mut Ctx<'_>,
+    code_hash: B256,
+    code: &[u8],
+    params: &ArbosProfile,
+) -> B256 {
+    let Ok(Code::Root { fragments, .. }) = code::parse(code, params) else {
+        return code_hash;
+    };
+    let mut hashes = code_hash.to_vec();
+    for fragment in fragments {
+        hashes.extend(accounts::code_hash(ctx, fragment));
+    }
+    keccak256(hashes)
+}

@@ -210,10 +210,10 @@ fn balance(ctx: &mut Ctx<'_>, address: Address) -> Result<Response, Infallible> 
     })
 }
 
-/// The hash of an account that does not exist is zero.
+/// The hash of an account that does not exist is zero. A call without value makes none.
 fn code_hash(ctx: &mut Ctx<'_>, address: Address) -> Result<Response, Infallible> {
     let account = ctx.journal_mut().load_account(address)?;
-    let exists = !account.info.is_empty() || account.is_touched();
+    let exists = !account.info.is_empty() || !account.is_loaded_as_not_existing();
     let value = if exists {
         account.info.code_hash
     } else {

@@ -31,6 +31,7 @@ mod frames;
 mod handler;
 mod host;
 mod instructions;
+mod limited;
 mod machine;
 mod outcalls;
 mod precompiles;

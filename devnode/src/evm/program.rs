@@ -17,7 +17,11 @@ use super::{
     outcalls::Pending,
 };
 use crate::{
-    arbos::{activation, params::stylus_params, programs::Program as Record},
+    arbos::{
+        activation,
+        params::stylus_params,
+        programs::{Inactive, Program as Record},
+    },
     vm::{
         activate,
         api::{CallEnv, Outcome, Response},
@@ -68,6 +72,10 @@ impl ProgramFrame {
     }
 
     fn try_enter(ctx: &mut Ctx<'_>, frame: &mut EthFrame) -> Result<Self, Refused> {
+        if frame.data.is_create() {
+            // Init code has no hash under which it could have been activated.
+            return Err(Refused::Uncallable(Inactive::NotActivated.reason()));
+        }
         let code_hash = frame.interpreter.bytecode.get_or_calculate_hash();
         let params = stylus_params(ctx);
         let record = Record::load(ctx, code_hash);
@@ -197,17 +205,18 @@ fn compiled(
     code_hash: B256,
     params: &ArbosProfile,
 ) -> Result<Program, String> {
-    if let Some(program) = ctx.chain.programs.get(code_hash, params) {
+    let code = frame.interpreter.bytecode.original_bytes();
+    let key = activation::module_key(ctx, code_hash, &code, params);
+    if let Some(program) = ctx.chain.programs.get(key, params) {
         return Ok(program);
     }
-    let code = frame.interpreter.bytecode.original_bytes();
     let module = activation::load_module(ctx, &code, params).map_err(|error| error.to_string())?;
     // Its size was checked against the limit of its time when it was activated.
     let page_limit = u16::MAX;
     let activation =
         activate(&module, params, page_limit, true).map_err(|error| error.to_string())?;
     let program = Program::compile(&activation, params).map_err(|error| error.to_string())?;
-    ctx.chain.programs.insert(code_hash, program.clone());
+    ctx.chain.programs.insert(key, program.clone());
     Ok(program)
 }
 

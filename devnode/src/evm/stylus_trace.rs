@@ -4,7 +4,7 @@ use alloy_primitives::{Address, Bytes};
 use revm::interpreter::{CallScheme, CreateScheme, FrameInput};
 use serde::Serialize;
 
-use crate::vm::trace::HostioRecord;
+use crate::vm::trace::{HostioRecord, MAX_RECORDED};
 
 /// One host call, or one frame that EVM code opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,6 +28,8 @@ pub(crate) struct StylusTrace {
     open: Vec<Step>,
     /// Steps of the frames around it, outermost first.
     outer: Vec<Vec<Step>>,
+    /// Bytes recorded. Nothing is, once they are too many.
+    bytes: usize,
 }
 
 impl StylusTrace {
@@ -46,6 +48,7 @@ impl StylusTrace {
             },
             FrameInput::Empty => return,
         };
+        self.bytes = self.bytes.saturating_add(HostioRecord::ENTRY);
         self.open.push(Step {
             name: match name {
                 "" => String::new(),
@@ -74,6 +77,10 @@ impl StylusTrace {
 
     /// A program made a host call. One that opened a frame takes over what was recorded of it.
     pub(super) fn record(&mut self, record: HostioRecord) {
+        self.bytes = self.bytes.saturating_add(record.size());
+        if self.bytes > MAX_RECORDED {
+            return;
+        }
         let mut step = Step {
             name: record.name.into(),
             args: record.args,
@@ -98,12 +105,15 @@ impl StylusTrace {
         self.open.push(step);
     }
 
-    /// The trace as JSON.
-    pub(super) fn finish(mut self) -> Result<serde_json::Value, serde_json::Error> {
+    /// The trace as JSON; none if it was too long to be recorded.
+    pub(super) fn finish(mut self) -> Option<Result<serde_json::Value, serde_json::Error>> {
+        if self.bytes > MAX_RECORDED {
+            return None;
+        }
         while !self.outer.is_empty() {
             self.exit();
         }
-        serde_json::to_value(self.open)
+        Some(serde_json::to_value(self.open))
     }
 }
 

@@ -10,13 +10,14 @@ use super::{
     context::{Ctx, StateRef},
     error::TxError,
     executor::RevmResult,
+    limited::Limited,
     stylus_trace::StylusTrace,
 };
 
 /// What records an execution.
 pub(super) enum Tracer {
     /// One of geth's tracers.
-    Geth(Box<DebugInspector>),
+    Geth(Box<Limited>),
     /// `stylusTracer`.
     Stylus,
 }
@@ -33,7 +34,7 @@ impl Tracer {
             return Err(TxError::Tracer(reason.into()));
         }
         let inspector = DebugInspector::new(options).map_err(explain)?;
-        Ok(Self::Geth(Box::new(inspector)))
+        Ok(Self::Geth(Box::new(Limited::new(inspector))))
     }
 }
 
@@ -44,12 +45,13 @@ fn is_stylus_tracer(code: &str) -> bool {
 
 /// The trace of the execution that ended with `result`.
 pub(super) fn geth_trace(
-    mut inspector: DebugInspector,
+    inspector: Limited,
     ctx: &Ctx<'_>,
     result: &RevmResult,
     changes: &EvmState,
     state: StateRef<'_>,
 ) -> Result<GethTrace, TxError> {
+    let mut inspector = inspector.into_inner().ok_or_else(too_long)?;
     let result = ResultAndState::new(result.clone(), changes.clone());
     let mut before = state;
     inspector
@@ -61,8 +63,16 @@ pub(super) fn geth_trace(
 pub(super) fn stylus_trace(trace: StylusTrace) -> Result<GethTrace, TxError> {
     let json = trace
         .finish()
+        .ok_or_else(too_long)?
         .map_err(|error| TxError::Tracer(error.to_string()))?;
     Ok(GethTrace::JS(json))
+}
+
+/// The execution went on, but nobody could be told all of it.
+fn too_long() -> TxError {
+    TxError::Tracer(
+        "the trace is too long for this node: narrow it down by the tracer's options".into(),
+    )
 }
 
 fn explain(error: DebugInspectorError<Infallible>) -> TxError {

@@ -105,11 +105,12 @@ impl Instance {
         self.store.data_mut().records = Some(Vec::new());
     }
 
-    /// The host calls recorded since the last time.
+    /// The host calls recorded since the last time, up to the one that exceeds
+    /// [`MAX_RECORDED`](super::trace::MAX_RECORDED) bytes.
     pub fn take_records(&mut self) -> Vec<HostioRecord> {
-        self.store
-            .data_mut()
-            .records
+        let host = self.store.data_mut();
+        host.recorded = 0;
+        host.records
             .as_mut()
             .map(std::mem::take)
             .unwrap_or_default()

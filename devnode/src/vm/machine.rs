@@ -6,7 +6,7 @@ use super::{
     params::ArbosProfile,
     pricing::{read_price, write_price},
     storage_cache::StorageCache,
-    trace::HostioRecord,
+    trace::{HostioRecord, MAX_RECORDED},
 };
 use alloy_primitives::{Address, Bytes, B256, U256};
 use std::fmt;
@@ -66,6 +66,8 @@ pub(crate) struct Host {
     /// The question to the outside, and what to do with the answer.
     pub(crate) question: Option<(Request, Pending)>,
     pub(crate) records: Option<Vec<HostioRecord>>,
+    /// Bytes of the records. The one that makes them too many is the last.
+    pub(crate) recorded: usize,
     /// Ink when the current host call began, and its recorded inputs.
     call_start: u64,
     call_args: Bytes,
@@ -86,6 +88,7 @@ impl Host {
             exports: None,
             question: None,
             records: None,
+            recorded: 0,
             call_start: 0,
             call_args: Bytes::new(),
             limiter: wasmi::StoreLimitsBuilder::new().memory_size(bytes).build(),
@@ -260,14 +263,19 @@ impl<'a> Machine<'a> {
         }
         let end_ink = self.ink_left()?;
         let host = self.host();
+        if host.recorded > MAX_RECORDED {
+            return Ok(());
+        }
         if let Some(records) = &mut host.records {
-            records.push(HostioRecord {
+            let record = HostioRecord {
                 name,
                 args: std::mem::take(&mut host.call_args),
                 outs: outs.concat().into(),
                 start_ink: host.call_start,
                 end_ink,
-            });
+            };
+            host.recorded += record.size();
+            records.push(record);
         }
         Ok(())
     }

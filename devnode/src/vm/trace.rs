@@ -2,6 +2,9 @@
 
 use alloy_primitives::Bytes;
 
+/// Most bytes of host calls that are recorded, [`HostioRecord::size`] counted: a program may make millions of them.
+pub const MAX_RECORDED: usize = 32 * 1024 * 1024;
+
 /// One host call that ran to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostioRecord {
@@ -15,4 +18,14 @@ pub struct HostioRecord {
     pub start_ink: u64,
     /// Ink after it.
     pub end_ink: u64,
+}
+
+impl HostioRecord {
+    /// Bytes of a record besides inputs and outputs.
+    pub(crate) const ENTRY: usize = 256;
+
+    /// Bytes it counts for.
+    pub fn size(&self) -> usize {
+        Self::ENTRY + self.args.len() + self.outs.len()
+    }
 }

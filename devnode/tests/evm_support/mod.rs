@@ -3,6 +3,7 @@
 
 pub mod asm;
 pub mod measure;
+pub mod operations;
 pub mod script;
 
 use alloy_primitives::{address, Address, Bytes, TxKind, B256, U256};
@@ -278,4 +279,20 @@ pub fn revert_reason(executed: &Executed) -> String {
 
 pub fn word(value: u64) -> B256 {
     U256::from(value).into()
+}
+
+/// Gas a transaction pays before it executes.
+pub fn intrinsic(input: &[u8]) -> u64 {
+    let bytes = input.iter().map(|byte| if *byte == 0 { 4 } else { 16 });
+    21_000 + bytes.sum::<u64>()
+}
+
+/// Gas a precompile took.
+pub fn gas_inside(world: &World, to: Address, input: Vec<u8>) -> u64 {
+    let executed = world.view(to, input.clone());
+    executed.gas_used - intrinsic(&input)
+}
+
+pub fn selector_only(executed: &Executed) -> bool {
+    executed.outcome == Outcome::Revert && executed.output.is_empty()
 }

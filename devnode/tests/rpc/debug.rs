@@ -125,3 +125,40 @@ fn encoded_forms_decode() {
     let transaction = test.call("debug_getRawTransaction", json!([block["transactions"][0]]));
     assert_ne!(transaction, Value::Null);
 }
+
+#[test]
+fn traces_have_an_end() {
+    let test = Test::new();
+    let too_long = |request: &Value, options: Value| {
+        let error = test.error("debug_traceCall", json!([request, "latest", options]));
+        let message = error["message"].as_str().unwrap();
+        assert!(message.starts_with("the trace is too long"), "{message}");
+    };
+    // Millions of instructions.
+    let endless = test.deploy(&code::LOOP);
+    let request = json!({ "to": endless });
+    too_long(&request, json!({}));
+    let stack = json!({ "disableStack": true, "disableStorage": true, "disableMemory": true });
+    too_long(&request, stack);
+    // Other tracers do not record them.
+    let options = json!({ "tracer": "callTracer" });
+    test.call("debug_traceCall", json!([request, "latest", options]));
+    // A hundred thousand calls with 96 kB each: CALL(gas, 0xdead, 0, 0, 0x18000, 0, 0), again and again.
+    let caller = test.deploy(&alloy_primitives::hex!(
+        "5b5f5f620180005f5f61dead5af1505f56"
+    ));
+    too_long(&json!({ "to": caller }), json!({ "tracer": "callTracer" }));
+
+    // Programs make host calls without pause, with all their calldata each time.
+    let (program, _) = crate::programs::deploy_program(
+        &test,
+        r#"(module
+            (import "vm_hooks" "read_args" (func $read (param i32)))
+            (memory (export "memory") 4 4)
+            (func (export "user_entrypoint") (param i32) (result i32)
+                (loop $again (call $read (i32.const 0)) (br $again))
+                i32.const 0))"#,
+    );
+    let request = json!({ "to": program, "data": Bytes::from(vec![1; 100_000]) });
+    too_long(&request, json!({ "tracer": "stylusTracer" }));
+}

@@ -85,7 +85,7 @@ fn program_init_code(code: &[u8]) -> Bytes {
 }
 
 /// Deploys, activates and finds a program through StylusDeployer, with an estimated gas limit.
-fn deploy_program(test: &Test, text: &str) -> (Address, Value) {
+pub(crate) fn deploy_program(test: &Test, text: &str) -> (Address, Value) {
     let call = deployCall {
         bytecode: program_init_code(&program_code(text)),
         initData: Bytes::new(),
