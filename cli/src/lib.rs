@@ -3,6 +3,7 @@
 //! * [`build`]: contracts to deployable code, [`gate`]: whether a chain accepts it, [`abi`]: what it offers.
 //! * [`deploy`]: onto a chain, through the connections of [`chain`].
 //! * [`demo`]: the life of a token.
+//! * [`gas`]: what every operation costs.
 //! * [`commands`]: the `imo` program.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -12,6 +13,7 @@ pub mod chain;
 pub mod commands;
 pub mod demo;
 pub mod deploy;
+pub mod gas;
 pub mod gate;
 pub mod project;
 pub mod ui;

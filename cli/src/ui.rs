@@ -21,6 +21,19 @@ impl Progress {
         Self(bar)
     }
 
+    /// Shows a bar that fills with `steps` steps.
+    pub fn bar(steps: u64) -> Self {
+        let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg} ({elapsed})")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        Self(ProgressBar::new(steps).with_style(style))
+    }
+
+    /// Begins the next step of a bar.
+    pub fn step(&self, message: impl Into<Cow<'static, str>>) {
+        self.0.set_message(message);
+        self.0.inc(1);
+    }
+
     /// Changes the message.
     pub fn say(&self, message: impl Into<Cow<'static, str>>) {
         self.0.set_message(message);

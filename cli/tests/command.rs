@@ -39,7 +39,7 @@ fn help_teaches_every_command() {
     let text = String::from_utf8(text).expect("text");
     assert!(text.contains("cargo imo demo"), "{text}");
     for command in [
-        "demo", "build", "devnode", "deploy", "abi", "gate", "clients",
+        "demo", "build", "devnode", "deploy", "abi", "gate", "gas", "clients",
     ] {
         assert!(text.contains(command), "no {command} in {text}");
         let output = imo(here(), &[command, "--help"]);

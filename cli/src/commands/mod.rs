@@ -11,6 +11,7 @@ mod build;
 mod clients;
 mod demo;
 mod deploy;
+mod gas;
 mod gate;
 
 /// Initial Model Offerings on Arbitrum Stylus.
@@ -37,6 +38,7 @@ enum Command {
     Deploy(deploy::Args),
     Abi(abi::Args),
     Gate(gate::Args),
+    Gas(gas::Args),
     Clients(clients::Args),
 }
 
@@ -80,6 +82,7 @@ pub fn main() -> ExitCode {
         Command::Deploy(args) => deploy::run(&args),
         Command::Abi(args) => abi::run(&args),
         Command::Gate(args) => gate::run(&args),
+        Command::Gas(args) => gas::run(&args),
         Command::Clients(args) => clients::run(&args),
     };
     match result {
