@@ -1,6 +1,11 @@
 //! What a person sees: progress on a terminal, tables, colours only where they can be shown.
 
-use std::{borrow::Cow, time::Duration};
+use std::{
+    borrow::Cow,
+    fmt::Display,
+    io::{self, Write},
+    time::Duration,
+};
 
 use alloy::primitives::{utils::format_ether, U256};
 use comfy_table::{presets, CellAlignment, ContentArrangement, LineStyle, Table};
@@ -41,7 +46,9 @@ impl Progress {
 
     /// Writes `text` to standard error without tangling it with the spinner.
     pub fn print(&self, text: &str) {
-        self.0.suspend(|| eprint!("{text}"));
+        self.0.suspend(|| {
+            let _ = write!(io::stderr().lock(), "{text}");
+        });
     }
 }
 
@@ -49,6 +56,11 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }
+}
+
+/// Writes a line to standard output; that whoever read it has gone is no failure of ours.
+pub fn say(text: impl Display) {
+    let _ = writeln!(io::stdout().lock(), "{text}");
 }
 
 /// A table with these column titles.

@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::{ensure, Context, Result};
 
-use crate::{abi, project::Project};
+use crate::{abi, project::Project, ui};
 
 /// Writes the contracts' interfaces to abi/
 ///
@@ -23,13 +23,13 @@ pub(super) fn run(args: &Args) -> Result<()> {
     if args.check {
         let drifted = abi::drift(&project)?;
         for path in &drifted {
-            println!("differs: {}", path.display());
+            ui::say(format_args!("differs: {}", path.display()));
         }
         ensure!(
             drifted.is_empty(),
             "abi/ is out of date: run `cargo imo abi` and commit"
         );
-        println!("abi/ agrees with the code");
+        ui::say("abi/ agrees with the code");
         return Ok(());
     }
     fs::create_dir_all(project.root.join("abi")).context("cannot create abi/")?;
@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         for file in interface.files()? {
             fs::write(project.root.join(&file.path), file.text)
                 .with_context(|| format!("cannot write {}", file.path.display()))?;
-            println!("{}", file.path.display());
+            ui::say(format_args!("{}", file.path.display()));
         }
     }
     Ok(())

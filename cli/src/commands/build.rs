@@ -90,6 +90,6 @@ pub(super) fn run(args: &Args) -> Result<()> {
             ui::thousands(row.entry_gas.uncached),
         ]);
     }
-    println!("{table}");
+    ui::say(table);
     Ok(())
 }

@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
 
     let mut failed = Vec::new();
     for client in &args.clients {
-        let node = match args.node.rpc_url {
+        let node = match args.node.rpc_url() {
             Some(_) => None,
             None => Some(
                 Devnode::builder()
@@ -81,12 +81,8 @@ pub(super) fn run(args: &Args) -> Result<()> {
             .arg(&folder)
             .current_dir(&project.root)
             .stdin(Stdio::null());
-        if let Some(url) = args
-            .node
-            .rpc_url
-            .clone()
-            .or(node.as_ref().map(Devnode::http_url))
-        {
+        let elsewhere = args.node.rpc_url().map(str::to_owned);
+        if let Some(url) = elsewhere.or(node.as_ref().map(Devnode::http_url)) {
             command.env("STYLUS_RPC_URL", url);
         }
         if let Some(key) = args.node.private_key() {

@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let abi = read_abi(&project, args)?;
     let constructor = encode_arguments(&abi, args)?;
     let artifact = build::contract(&args.contract)?;
-    let url = args.node.url();
+    let url = args.node.rpc_url().unwrap_or("http://127.0.0.1:8547");
     super::runtime()?.block_on(async {
         let id = Chain::connect(url, []).await?.id;
         let signer = chain::signer(id, args.node.private_key())?;
@@ -95,13 +95,16 @@ pub(super) fn run(args: &Args) -> Result<()> {
                 return Ok(());
             }
         }
-        println!("{} is at {}", report.contract, report.address);
-        println!("transaction {}", report.transaction_hash);
+        ui::say(format_args!("{} is at {}", report.contract, report.address));
+        ui::say(format_args!("transaction {}", report.transaction_hash));
         let activated = match deployment.data_fee {
             Some(fee) => format!("activated for about {} ether", format_ether(fee)),
             None => "its code was active already".to_owned(),
         };
-        println!("{} gas, {activated}", ui::thousands(report.gas_used));
+        ui::say(format_args!(
+            "{} gas, {activated}",
+            ui::thousands(report.gas_used)
+        ));
         Ok(())
     })
 }

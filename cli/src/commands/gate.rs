@@ -3,7 +3,7 @@
 use anyhow::{ensure, Result};
 use console::style;
 
-use crate::{build, gate, project::Project};
+use crate::{build, gate, project::Project, ui};
 
 /// Checks that a chain would accept every contract
 ///
@@ -14,19 +14,25 @@ use crate::{build, gate, project::Project};
 pub(super) struct Args {}
 
 pub(super) fn run(_: &Args) -> Result<()> {
-    let mut broken = 0;
+    let (mut passed, mut failed) = (0, 0);
     for artifact in build::build(&Project::find()?)? {
-        println!("{}", style(&artifact.name).bold());
+        ui::say(style(&artifact.name).bold());
         for check in gate::check(&artifact) {
+            let rule = check.rule;
             match check.result {
-                Ok(shown) => println!("  {} {} ({shown})", style("ok  ").green(), check.rule),
+                Ok(shown) => {
+                    passed += 1;
+                    ui::say(format_args!("  {} {rule} ({shown})", style("ok  ").green()));
+                }
                 Err(error) => {
-                    broken += 1;
-                    println!("  {} {}: {error:#}", style("FAIL").red().bold(), check.rule);
+                    failed += 1;
+                    let mark = style("FAIL").red().bold();
+                    ui::say(format_args!("  {mark} {rule}: {error:#}"));
                 }
             }
         }
     }
-    ensure!(broken == 0, "{broken} rules are broken");
+    ui::say(format_args!("gate: {passed} passed, {failed} failed"));
+    ensure!(failed == 0, "{failed} rules of the chain are broken");
     Ok(())
 }

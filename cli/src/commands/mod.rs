@@ -1,10 +1,17 @@
 //! The `imo` program: one file per subcommand.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+    process::ExitCode,
+};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use serde::Serialize;
+
+use crate::ui;
 
 mod abi;
 mod build;
@@ -60,12 +67,13 @@ struct NodeArgs {
 }
 
 impl NodeArgs {
-    fn url(&self) -> &str {
-        self.rpc_url.as_deref().unwrap_or("http://127.0.0.1:8547")
+    /// An empty variable counts as unset.
+    fn rpc_url(&self) -> Option<&str> {
+        self.rpc_url.as_deref().filter(|url| !url.is_empty())
     }
 
     fn private_key(&self) -> Option<&str> {
-        self.private_key.as_deref()
+        self.private_key.as_deref().filter(|key| !key.is_empty())
     }
 }
 
@@ -92,11 +100,9 @@ pub fn main() -> ExitCode {
                 .chain()
                 .map(|cause| flatten(&cause.to_string()))
                 .collect();
-            eprintln!(
-                "{} {}",
-                console::style("error:").red().bold().for_stderr(),
-                chain.join(": ")
-            );
+            let label = console::style("error:").red().bold().for_stderr();
+            // Nobody may be reading any more.
+            let _ = writeln!(io::stderr().lock(), "{label} {}", chain.join(": "));
             ExitCode::FAILURE
         }
     }
@@ -111,7 +117,7 @@ fn write_json(file: &Path, value: &impl Serialize) -> Result<()> {
     let mut text = serde_json::to_string_pretty(value)?;
     text.push('\n');
     if file == Path::new("-") {
-        print!("{text}");
+        ui::say(text.trim_end());
         return Ok(());
     }
     fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))

@@ -7,12 +7,13 @@ use alloy::{
     primitives::{address, keccak256, utils::parse_ether, Address, Bytes, U256},
     sol_types::SolCall,
 };
-use anyhow::{Context, Result};
+use anyhow::{ensure, Context, Result};
 use imo_devnode::Devnode;
 
 use crate::{
     build::Artifact,
     chain::{self, Chain, DEVNODE_CHAIN_ID},
+    ui::{amount, thousands},
 };
 
 mod cast;
@@ -70,20 +71,16 @@ pub async fn run(token: &Artifact, options: &Options, narrator: &dyn Narrator) -
     narrator.act("Start");
     narrator.event(&format!(
         "the token is built: {} bytes of code",
-        token.code.len()
+        thousands(token.code.len() as u64)
     ));
-    let devnode = match options.rpc_url {
-        Some(_) => None,
-        None => Some(
-            Devnode::builder()
+    let (url, devnode) = match &options.rpc_url {
+        Some(url) => (url.clone(), None),
+        None => {
+            let node = Devnode::builder()
                 .start()
-                .context("the devnode does not start")?,
-        ),
-    };
-    let url = match (&options.rpc_url, &devnode) {
-        (Some(url), _) => url.clone(),
-        (None, Some(node)) => node.http_url(),
-        (None, None) => unreachable!("one of the two is set"),
+                .context("the devnode does not start")?;
+            (node.http_url(), Some(node))
+        }
     };
     let id = Chain::connect(&url, []).await?.id;
     let cast = Cast::of(chain::signer(id, options.private_key.as_deref())?)?;
@@ -99,33 +96,61 @@ pub async fn run(token: &Artifact, options: &Options, narrator: &dyn Narrator) -
     let cache = Cache::new(&chain, cast.owner.address(), &token.code);
     let cached_before = !cache.evict().await?;
 
-    let mut stage = Stage::new(&chain, &cast, clock, narrator);
-    cast.fund(&chain, &terms.all_income()).await?;
-    story::play(&mut stage, &token.code, &terms).await?;
-    let first = stage.record;
-
-    let mut second = None;
-    if !cached_before && cache.insert(first.token).await? {
-        narrator.act("Once more, with the program in the chain's cache");
-        let mut stage = Stage::new(&chain, &cast, clock, &Silence);
-        cast.fund(&chain, &terms.all_income()).await?;
-        story::play(&mut stage, &token.code, &terms).await?;
-        narrator.event("the same steps cost less; see the table below");
-        second = Some(stage.record);
-    }
+    let runs = Runs {
+        chain: &chain,
+        cast: &cast,
+        clock,
+        terms: &terms,
+        code: &token.code,
+    };
+    let outcome = runs.both(&cache, !cached_before, narrator).await;
     if id != DEVNODE_CHAIN_ID {
+        // Also after a failure: the money is real.
         let sum = cast.refund(&chain).await?;
-        narrator.event(&format!(
-            "{} ether go back to the owner",
-            crate::ui::amount(sum)
-        ));
+        narrator.event(&format!("{} ether go back to the owner", amount(sum)));
     }
+    let (record, twin) = outcome?;
     Ok(Report {
         chain_id: id,
         cached: cached_before,
-        record: first,
-        twin: second,
+        record,
+        twin,
     })
+}
+
+/// What every run of the story needs.
+struct Runs<'a> {
+    chain: &'a Chain,
+    cast: &'a Cast,
+    clock: Clock,
+    terms: &'a Terms,
+    code: &'a [u8],
+}
+
+impl Runs<'_> {
+    /// One run, and another one with the program in the cache if it can be put there.
+    async fn both(
+        &self,
+        cache: &Cache<'_>,
+        compare: bool,
+        narrator: &dyn Narrator,
+    ) -> Result<(Record, Option<Record>)> {
+        let first = self.one(narrator).await?;
+        if !compare || !cache.insert(first.token).await? {
+            return Ok((first, None));
+        }
+        narrator.act("Once more, with the program in the chain's cache");
+        let second = self.one(&Silence).await?;
+        narrator.event("the same steps cost less; see the table of gas below");
+        Ok((first, Some(second)))
+    }
+
+    async fn one(&self, narrator: &dyn Narrator) -> Result<Record> {
+        self.cast.fund(self.chain, &self.terms.all_income()).await?;
+        let mut stage = Stage::new(self.chain, self.cast, self.clock, narrator);
+        story::play(&mut stage, self.code, self.terms).await?;
+        Ok(stage.record)
+    }
 }
 
 fn terms(here: bool, income: Option<U256>) -> Result<Terms> {
@@ -133,6 +158,10 @@ fn terms(here: bool, income: Option<U256>) -> Result<Terms> {
         Some(income) => income,
         None => parse_ether(if here { "3" } else { "0.003" })?,
     };
+    ensure!(
+        (U256::from(1_000_000)..=parse_ether("1000000")?).contains(&first),
+        "the income must be a million wei at least, and a million ether at most"
+    );
     let part = |tenths: u64| first * U256::from(tenths) / U256::from(10);
     Ok(Terms {
         claim_bps: 8_000,

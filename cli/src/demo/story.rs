@@ -391,5 +391,10 @@ async fn settle(stage: &mut Stage<'_>, ledger: &Ledger) -> Result<()> {
     let supply = stage.view(Token::totalSupplyCall {}).await?;
     stage.check("balances add up to the supply", sum == supply);
     stage.record.left = stage.chain.balance(stage.record.token).await?;
+    let money = stage.record.conservation();
+    stage.check(
+        "what came in was paid out or is still there, to the wei",
+        money.holds,
+    );
     Ok(())
 }
