@@ -9,6 +9,7 @@ use evm_support::{
     *,
 };
 use imo_devnode::{
+    arbos::precompiles::ARB_SYS,
     chain::State,
     evm::{ExecOptions, Outcome, TxRequest},
 };
@@ -35,6 +36,23 @@ fn a_delegated_account_runs_a_program() {
     // The account's code is its delegation.
     let executed = world.expect(program, Script::new().code(BOB));
     assert_eq!(executed.output.len(), 23);
+}
+
+#[test]
+fn an_account_delegated_to_a_precompile_has_no_code() {
+    let mut world = World::default();
+    let program = world.script_program();
+    world.state.set_code(
+        BOB,
+        [&[0xef, 0x01, 0x00], ARB_SYS.as_slice()].concat().into(),
+    );
+    // arbBlockNumber()
+    let asked = [0xa3, 0xb1, 0xb3, 0x1d];
+    assert!(world.expect(BOB, asked).output.is_empty());
+    let executed = world.expect(program, Script::new().call(Kind::Call, BOB, asked));
+    assert_eq!(executed.output[..], [0]);
+    let bridge = world.place(forwarder(Kind::Call, BOB));
+    assert!(world.expect(bridge, asked).output.is_empty());
 }
 
 #[test]

@@ -5,7 +5,10 @@ mod vm_support;
 use alloy_primitives::{Address, Bytes, U256};
 use imo_devnode::vm::{
     api::{CallEnv, Outcome},
+    entry::{entry_gas, grow_gas, ProgramCosts},
     hooks::HOOKS,
+    params::ARBOS_61,
+    ArbosProfile,
 };
 use vm_support::hooks::{execute, script, BLOCK_INK, CALL_INK, INK};
 
@@ -137,4 +140,19 @@ fn a_frame_knows_its_surroundings() {
     ]
     .concat();
     assert_eq!(finished.output, Bytes::from(expected));
+}
+
+#[test]
+fn a_page_limit_of_zero_is_none() {
+    let unlimited = ArbosProfile {
+        page_limit: 0,
+        ..ARBOS_61
+    };
+    let costs = ProgramCosts {
+        footprint: 1,
+        ..Default::default()
+    };
+    assert_eq!(grow_gas(&unlimited, 1, 128, 129), 1_000);
+    assert_eq!(entry_gas(&unlimited, &costs, true, 128, 129), 352 + 1_000);
+    assert_eq!(grow_gas(&ARBOS_61, 1, 128, 129), u64::MAX);
 }

@@ -1,15 +1,25 @@
-//! What ends a frame differently than on Ethereum.
+//! What begins and ends a frame differently than on Ethereum.
 
 use std::convert::Infallible;
 
+use alloy_primitives::KECCAK256_EMPTY;
 use revm::{
+    bytecode::Bytecode,
     context::JournalTr,
     handler::FrameData,
-    interpreter::{interpreter_types::InputsTr, InputsImpl, InstructionResult, InterpreterResult},
+    interpreter::{
+        interpreter_types::InputsTr, CallInputs, InputsImpl, InstructionResult, InterpreterResult,
+    },
 };
 
 use super::context::Ctx;
-use crate::vm::{code::is_deployable, ArbosProfile};
+use crate::{
+    arbos::{accounts, precompiles},
+    vm::{code::is_deployable, ArbosProfile},
+};
+
+/// Code in the accounts of ArbOS' precompiles.
+const PRECOMPILE_CODE: [u8; 1] = [0xfe];
 
 /// First byte of code no contract may have (EIP-3541).
 const RESERVED: u8 = 0xef;
@@ -26,6 +36,18 @@ pub(super) fn check_created(
         && !is_deployable(&result.output, profile)
     {
         result.result = InstructionResult::CreateContractStartingWithEF;
+    }
+}
+
+/// An account delegated (EIP-7702) to a precompile of ArbOS has no code, whatever stands in the precompile's account.
+pub(super) fn resolve_precompile(ctx: &mut Ctx<'_>, call: &mut CallInputs) {
+    let (_, code) = &call.known_bytecode;
+    if code.original_byte_slice() != PRECOMPILE_CODE {
+        return;
+    }
+    let delegate = accounts::code(ctx, call.bytecode_address).eip7702_address();
+    if delegate.is_some_and(|delegate| precompiles::ADDRESSES.contains(&delegate)) {
+        call.known_bytecode = (KECCAK256_EMPTY, Bytecode::default());
     }
 }
 

@@ -119,8 +119,11 @@ impl<'a, INSP> EvmTr for ArbEvm<'a, INSP> {
 
     fn frame_init(
         &mut self,
-        frame_init: FrameInit,
+        mut frame_init: FrameInit,
     ) -> Result<FrameInitResult<'_, Self::Frame>, ContextDbError<Ctx<'a>>> {
+        if let FrameInput::Call(call) = &mut frame_init.frame_input {
+            code::resolve_precompile(&mut self.inner.ctx, call);
+        }
         let depth = frame_init.depth;
         let traced = self.inner.ctx.chain.stylus_trace.is_some() && depth > 0;
         let input = traced.then(|| frame_init.frame_input.clone());

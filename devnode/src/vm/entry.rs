@@ -40,7 +40,7 @@ pub fn entry_gas(
     open: u16,
     ever: u16,
 ) -> u64 {
-    if profile.enforce_page_limit && open.saturating_add(costs.footprint) > profile.page_limit {
+    if exceeds_limit(profile, open.saturating_add(costs.footprint)) {
         return u64::MAX;
     }
     let mut gas = MemoryModel::from(profile).gas(costs.footprint, open, ever);
@@ -53,9 +53,14 @@ pub fn entry_gas(
     gas
 }
 
+/// Whether more pages would be open than may be. A limit of zero is none.
+fn exceeds_limit(profile: &ArbosProfile, open: u16) -> bool {
+    profile.enforce_page_limit && profile.page_limit > 0 && open > profile.page_limit
+}
+
 /// Gas of opening `pages` more pages in a running frame.
 pub fn grow_gas(profile: &ArbosProfile, pages: u16, open: u16, ever: u16) -> u64 {
-    if profile.enforce_page_limit && open.saturating_add(pages) > profile.page_limit {
+    if exceeds_limit(profile, open.saturating_add(pages)) {
         return u64::MAX;
     }
     MemoryModel::from(profile).gas(pages, open, ever)

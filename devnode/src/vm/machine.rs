@@ -76,7 +76,11 @@ pub(crate) struct Host {
 
 impl Host {
     pub(crate) fn new(profile: ArbosProfile, env: CallEnv, args: Bytes) -> Self {
-        let bytes = usize::from(profile.page_limit) * super::memory::PAGE_BYTES;
+        let pages = match profile.page_limit {
+            0 => u16::MAX,
+            limit => limit,
+        };
+        let bytes = usize::from(pages) * super::memory::PAGE_BYTES;
         Self {
             profile,
             env,
