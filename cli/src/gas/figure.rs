@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use anyhow::{Context, Result};
+use anyhow::{ensure, Context, Result};
 use serde::{Deserialize, Serialize};
 
 use super::{lab::Lab, operation::Operation};
@@ -41,10 +41,10 @@ pub(super) fn measure(lab: &mut Lab, operation: &Operation) -> Result<Figure> {
         true => gas.saturating_sub(transaction.intrinsic_gas()),
         false => gas,
     };
-    let uncached = overhead(lab.send(&transaction)?);
+    let uncached = lab.send(&transaction)?;
     lab.restore(&ready);
     lab.cache(contract)?;
-    let cached = overhead(lab.send(&transaction)?);
+    let cached = lab.send(&transaction)?;
 
     let mut peers = BTreeMap::new();
     let available = match lab.has_peers() {
@@ -52,12 +52,19 @@ pub(super) fn measure(lab: &mut Lab, operation: &Operation) -> Result<Figure> {
         false => &[],
     };
     for peer in available {
-        let gas = lab
+        let sent = lab
             .subject(peer)
             .and_then(|contract| (operation.scenario)(lab, contract))
             .and_then(|transaction| lab.send(&transaction))
             .with_context(|| peer.name)?;
-        peers.insert(peer.name.to_owned(), gas);
+        ensure!(
+            sent.income == cached.income,
+            "{} pays {} wei instead of {}",
+            peer.name,
+            sent.income,
+            cached.income
+        );
+        peers.insert(peer.name.to_owned(), sent.gas);
     }
     let code_bytes = match (operation.entry, subject.program) {
         (true, Some(program)) => Some(lab.code_bytes(program)?),
@@ -65,8 +72,8 @@ pub(super) fn measure(lab: &mut Lab, operation: &Operation) -> Result<Figure> {
     };
     Ok(Figure {
         operation: operation.name.clone(),
-        cached,
-        uncached,
+        cached: overhead(cached.gas),
+        uncached: overhead(uncached.gas),
         floor: operation.floor.cached,
         peers,
         peers_recorded: false,

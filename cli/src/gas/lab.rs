@@ -85,12 +85,22 @@ impl Transaction {
     }
 }
 
+/// What a transaction did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Gas it used.
+    pub gas: u64,
+    /// Wei it paid its sender.
+    pub income: U256,
+}
+
 /// The part of a receipt that counts.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Receipt {
     status: U64,
     gas_used: U64,
+    effective_gas_price: U256,
     contract_address: Option<Address>,
 }
 
@@ -140,12 +150,19 @@ impl Lab {
             .map(|_: Value| ())
     }
 
-    /// Sends a transaction and returns the gas it used.
+    /// Sends a transaction.
     ///
     /// # Errors
     /// When it fails.
-    pub fn send(&self, transaction: &Transaction) -> Result<u64> {
-        Ok(self.receipt(transaction)?.gas_used.to())
+    pub fn send(&self, transaction: &Transaction) -> Result<Sent> {
+        let held = |account| self.node.node().chain().state().balance(account);
+        let before = held(transaction.from);
+        let receipt = self.receipt(transaction)?;
+        let spent = receipt.gas_used.to::<U256>() * receipt.effective_gas_price + transaction.value;
+        Ok(Sent {
+            gas: receipt.gas_used.to(),
+            income: (held(transaction.from) + spent).saturating_sub(before),
+        })
     }
 
     /// Creates an EVM contract.

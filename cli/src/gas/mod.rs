@@ -15,7 +15,7 @@ mod report;
 mod token;
 
 pub use figure::{Drift, Figure, Figures};
-pub use lab::{account, Lab, Transaction, PAUSE};
+pub use lab::{account, Lab, Sent, Transaction, PAUSE};
 pub use operation::{Bound, Operation, Point, Subject};
 pub use peers::Peers;
 pub use report::Report;
