@@ -43,7 +43,7 @@ pub(super) fn measure(lab: &mut Lab, operation: &Operation) -> Result<Figure> {
     };
     let uncached = lab.send(&transaction)?;
     lab.restore(&ready);
-    lab.cache(contract)?;
+    lab.cache()?;
     let cached = lab.send(&transaction)?;
 
     let mut peers = BTreeMap::new();

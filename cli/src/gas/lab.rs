@@ -112,6 +112,7 @@ pub struct Lab {
     /// The chain with all contracts asked for so far, untouched.
     base: State,
     deployed: BTreeMap<&'static str, Address>,
+    programs: Vec<Address>,
     stages: BTreeMap<String, State>,
 }
 
@@ -137,6 +138,7 @@ impl Lab {
             peers,
             base,
             deployed: BTreeMap::new(),
+            programs: Vec::new(),
             stages: BTreeMap::new(),
         })
     }
@@ -195,14 +197,14 @@ impl Lab {
         self.create(from, init_code.into())
     }
 
-    /// Deploys a contract of this workspace with ABI encoded constructor arguments.
+    /// Deploys a contract of this workspace; ABI encoded constructor arguments, none for no constructor.
     ///
     /// # Errors
     /// When it does not build, or its constructor fails.
-    pub fn program(&self, name: &str, arguments: Vec<u8>) -> Result<Address> {
+    pub fn program(&mut self, name: &str, arguments: Option<Vec<u8>>) -> Result<Address> {
         let code = build::contract(name)?.code;
         let plan = Plan {
-            constructor: Some(arguments.into()),
+            constructor: arguments.map(Into::into),
             ..Plan::default()
         };
         let deployment = self.runtime.block_on(async {
@@ -211,6 +213,7 @@ impl Lab {
             let chain = Chain::connect(&self.node.http_url(), [signer]).await?;
             deploy::deploy(&chain, from, &code, &plan).await
         })?;
+        self.programs.push(deployment.address);
         Ok(deployment.address)
     }
 
@@ -239,7 +242,10 @@ impl Lab {
     }
 
     /// Goes to where all contracts are untouched, and returns the address of this one.
-    pub(super) fn subject(&mut self, subject: &Subject) -> Result<Address> {
+    ///
+    /// # Errors
+    /// When it cannot be deployed.
+    pub fn subject(&mut self, subject: &Subject) -> Result<Address> {
         self.restore(&self.base.clone());
         if let Some(address) = self.deployed.get(subject.name) {
             return Ok(*address);
@@ -264,17 +270,17 @@ impl Lab {
         self.node.node().update(|chain| *chain = state.clone());
     }
 
-    /// Puts a program into the chain's cache.
-    pub(super) fn cache(&self, program: Address) -> Result<()> {
-        let owner = self
-            .node
-            .accounts()
-            .first()
-            .context("the node has no owner")?
-            .address();
-        let call = cacheProgramCall { program };
-        self.send(&Transaction::call(owner, ARB_WASM_CACHE, &call))
-            .map(|_| ())
+    /// Puts all programs into the chain's cache.
+    pub(super) fn cache(&self) -> Result<()> {
+        let owner = self.node.accounts().first();
+        let owner = owner.context("the node has no owner")?.address();
+        let state = self.state();
+        let exists = |program: &&Address| !state.state().code(**program).is_empty();
+        for program in self.programs.iter().filter(exists) {
+            let call = cacheProgramCall { program: *program };
+            self.send(&Transaction::call(owner, ARB_WASM_CACHE, &call))?;
+        }
+        Ok(())
     }
 
     fn receipt(&self, transaction: &Transaction) -> Result<Receipt> {

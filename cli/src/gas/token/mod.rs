@@ -45,7 +45,7 @@ static TOKEN: Subject = Subject {
         let name = ("Tiny Model".to_owned(), "TINY".to_owned());
         let numbers = (U256::from(CLAIM_BPS), U256::from(INTERVAL));
         let arguments = (ISSUER, name.0, name.1, supply(), numbers.0, numbers.1);
-        lab.program("token", arguments.abi_encode_params())
+        lab.program("token", Some(arguments.abi_encode_params()))
     },
 };
 
