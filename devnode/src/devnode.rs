@@ -110,6 +110,7 @@ impl Builder {
         let context = Arc::new(Context::new(Arc::new(Node::new(config, observer)?)));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
+            .max_blocking_threads(rpc::THREADS)
             .thread_name("devnode")
             .enable_all()
             .build()

@@ -11,6 +11,7 @@ mod params;
 mod reading;
 mod sending;
 mod server;
+mod turns;
 mod view;
 
 use std::sync::Arc;
@@ -23,6 +24,8 @@ pub use error::RpcError;
 use filters::Filters;
 pub use params::Params;
 pub use server::serve;
+use turns::Turns;
+pub(crate) use turns::THREADS;
 
 use crate::chain::Node;
 
@@ -31,6 +34,7 @@ pub struct Context {
     /// The chain.
     pub node: Arc<Node>,
     filters: Mutex<Filters>,
+    turns: Turns,
 }
 
 impl Context {
@@ -39,6 +43,7 @@ impl Context {
         Self {
             node,
             filters: Mutex::default(),
+            turns: Turns::default(),
         }
     }
 }

@@ -5,10 +5,11 @@ use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Instant};
 use jsonrpsee::{
     core::middleware::{Batch, BatchEntry, Notification, RpcServiceBuilder, RpcServiceT},
     server::{BatchRequestConfig, ServerBuilder, ServerConfig, ServerHandle},
-    types::{ErrorObjectOwned, Request},
+    types::{ErrorCode, ErrorObjectOwned, Request},
     RpcModule,
 };
 use serde_json::Value;
+use tokio::task::spawn_blocking;
 use tower_http::cors::CorsLayer;
 
 use super::{dispatch, error::RpcError, method_names, params::Params, Context};
@@ -59,8 +60,16 @@ fn module(context: Arc<Context>) -> RpcModule<Context> {
     let mut module = RpcModule::from_arc(context);
     for name in method_names() {
         module
-            .register_blocking_method(name, move |params, context, _| {
-                answer(&context, name, params.as_str())
+            .register_async_method(name, move |params, context, _| async move {
+                let turn = context.turns.take(name).await;
+                let answered = spawn_blocking(move || {
+                    let _turn = turn;
+                    answer(&context, name, params.as_str())
+                });
+                // It is lost only if the node stops, or by a panic.
+                answered
+                    .await
+                    .unwrap_or_else(|_| Err(ErrorCode::InternalError.into()))
             })
             .expect("names in the table are unique");
     }

@@ -2,6 +2,7 @@
 
 use std::{
     io::Write as _,
+    net::TcpStream,
     time::{Duration, Instant},
 };
 
@@ -209,6 +210,41 @@ fn an_endless_program_ends_with_the_gas_of_a_call() {
     // The node goes on meanwhile and afterwards.
     let request = json!({ "from": test.account(1), "to": program, "gas": "0x100000" });
     assert_eq!(test.send(request)["status"], "0x0");
+}
+
+#[test]
+fn many_endless_programs_keep_nobody_waiting() {
+    let test = Test::new();
+    let (program, _) = deploy_program(&test, LOOP);
+    let call =
+        json!({ "jsonrpc": "2.0", "id": 1, "method": "eth_call", "params": [{ "to": program }] });
+    let body = call.to_string();
+    let clients: Vec<TcpStream> = (0..200)
+        .map(|_| {
+            let mut stream = TcpStream::connect(test.node.address()).expect("the node listens");
+            let head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+            write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len()).expect("written");
+            stream
+        })
+        .collect();
+    let start = Instant::now();
+    std::thread::sleep(Duration::from_millis(500));
+    test.call("eth_chainId", json!([]));
+    test.send(json!({ "from": test.account(1), "to": test.account(2), "gas": "0x5208" }));
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        start.elapsed()
+    );
+    // Who has gone is waited for no longer.
+    drop(clients);
+    let error = test.error("eth_call", json!([{ "to": program }]));
+    assert_eq!(error["message"], "out of gas");
+    assert!(
+        start.elapsed() < Duration::from_secs(40),
+        "{:?}",
+        start.elapsed()
+    );
 }
 
 #[test]

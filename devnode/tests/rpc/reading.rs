@@ -190,7 +190,8 @@ fn transactions_and_receipts_agree() {
     let counter = test.deploy(&code::COUNTER);
     let receipt = test.send(json!({ "from": test.account(2), "to": counter, "value": "0x0" }));
     assert_eq!(receipt["gasUsedForL1"], "0x0");
-    assert_eq!(receipt["l1BlockNumber"], "0x0");
+    let block = test.call("eth_getBlockByHash", json!([receipt["blockHash"], false]));
+    assert_eq!(receipt["l1BlockNumber"], block["l1BlockNumber"]);
     assert_eq!(receipt["effectiveGasPrice"], "0x5f5e100");
     assert_eq!(receipt["contractAddress"], Value::Null);
     assert_eq!(receipt["to"], format!("{counter:#x}"));
