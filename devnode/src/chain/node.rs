@@ -90,6 +90,11 @@ impl Node {
             .find(|account| account.address() == address)
     }
 
+    /// Whether transactions of `from` are taken without a signature: the node knows its key, or it is impersonated.
+    pub fn can_send(&self, from: Address) -> bool {
+        self.account(from).is_some() || self.chain().is_impersonated(from)
+    }
+
     /// The chain as it is now. Hold it briefly: new blocks wait for it.
     pub fn chain(&self) -> RwLockReadGuard<'_, Chain> {
         self.chain.read()

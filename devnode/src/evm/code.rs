@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use alloy_primitives::KECCAK256_EMPTY;
+use alloy_primitives::{Address, KECCAK256_EMPTY, U256};
 use revm::{
     bytecode::Bytecode,
     context::JournalTr,
@@ -48,6 +48,13 @@ pub(super) fn resolve_precompile(ctx: &mut Ctx<'_>, call: &mut CallInputs) {
     let delegate = accounts::code(ctx, call.bytecode_address).eip7702_address();
     if delegate.is_some_and(|delegate| precompiles::ADDRESSES.contains(&delegate)) {
         call.known_bytecode = (KECCAK256_EMPTY, Bytecode::default());
+    }
+}
+
+/// Returns what was taken from `payer` for a payment beyond what the receiver's balance can hold: revm does not.
+pub(super) fn give_back(ctx: &mut Ctx<'_>, payer: Address, value: U256) {
+    if let Some(account) = ctx.journaled_state.inner.state.get_mut(&payer) {
+        account.info.balance = account.info.balance.saturating_add(value);
     }
 }
 

@@ -125,6 +125,7 @@ fn describe(reason: &HaltReason) -> String {
             "write protection".into()
         }
         HaltReason::OutOfFunds => "insufficient balance for transfer".into(),
+        HaltReason::OverflowPayment => "the receiver's balance would overflow".into(),
         HaltReason::CallTooDeep => "max call depth exceeded".into(),
         HaltReason::PrecompileErrorWithContext(reason) => reason.clone(),
         other => format!("{other:?}"),

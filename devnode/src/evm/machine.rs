@@ -11,7 +11,8 @@ use revm::{
     },
     inspector::{handler::frame_end, inspect_instructions, InspectorEvmTr},
     interpreter::{
-        interpreter::EthInterpreter, interpreter_action::FrameInit, FrameInput, InterpreterAction,
+        interpreter::EthInterpreter, interpreter_action::FrameInit, FrameInput, InstructionResult,
+        InterpreterAction,
     },
     primitives::hardfork::SpecId,
     Inspector,
@@ -121,13 +122,20 @@ impl<'a, INSP> EvmTr for ArbEvm<'a, INSP> {
         &mut self,
         mut frame_init: FrameInit,
     ) -> Result<FrameInitResult<'_, Self::Frame>, ContextDbError<Ctx<'a>>> {
+        let mut payment = None;
         if let FrameInput::Call(call) = &mut frame_init.frame_input {
             code::resolve_precompile(&mut self.inner.ctx, call);
+            payment = call.transfer_value().map(|value| (call.caller, value));
         }
         let depth = frame_init.depth;
         let traced = self.inner.ctx.chain.stylus_trace.is_some() && depth > 0;
         let input = traced.then(|| frame_init.frame_input.clone());
         if let ItemOrResult::Result(result) = self.inner.frame_init(frame_init)? {
+            if result.instruction_result() == InstructionResult::OverflowPayment {
+                if let Some((payer, value)) = payment {
+                    code::give_back(&mut self.inner.ctx, payer, value);
+                }
+            }
             if let (Some(trace), Some(input)) = (&mut self.inner.ctx.chain.stylus_trace, input) {
                 trace.enter(&input, None);
                 trace.exit();

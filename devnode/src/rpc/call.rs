@@ -131,8 +131,12 @@ impl Call {
         options: &ExecOptions,
     ) -> Result<Result<Executed, TxError>, RpcError> {
         let tx = self.tx(gas_limit)?;
+        let options = ExecOptions {
+            gas_cap: context.node.config().call_gas_limit,
+            ..options.clone()
+        };
         let executor = context.node.executor();
-        Ok(executor.transact(&self.state, &self.block, &tx, options))
+        Ok(executor.transact(&self.state, &self.block, &tx, &options))
     }
 
     /// The gas limit it asks for, as far as it is allowed.

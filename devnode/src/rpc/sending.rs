@@ -14,7 +14,7 @@ use super::{
     params::Params,
     view, Answer, Context,
 };
-use crate::chain::DevAccount;
+use crate::chain::{DevAccount, TransactionError};
 
 pub(super) fn raw_transaction(context: &Context, mut params: Params) -> Answer {
     json(context.node.submit_raw(&params.take::<Bytes>()?)?)
@@ -35,7 +35,11 @@ pub(super) fn transaction_sync(context: &Context, mut params: Params) -> Answer 
 }
 
 fn send(context: &Context, params: &mut Params) -> Result<B256, RpcError> {
-    let (transaction, from) = fill(context, params)?;
+    let request = params.take::<TransactionRequest>()?;
+    if let Some(stranger) = request.from.filter(|from| !context.node.can_send(*from)) {
+        return Err(TransactionError::UnknownAccount(stranger).into());
+    }
+    let (transaction, from) = fill(context, request)?;
     Ok(context.node.submit_unsigned(transaction, from)?)
 }
 
@@ -53,8 +57,10 @@ fn receipt_of(context: &Context, hash: B256) -> Answer {
 }
 
 /// Completes a request: nonce, gas limit, fees, chain id.
-fn fill(context: &Context, params: &mut Params) -> Result<(TypedTransaction, Address), RpcError> {
-    let mut request = params.take::<TransactionRequest>()?;
+fn fill(
+    context: &Context,
+    mut request: TransactionRequest,
+) -> Result<(TypedTransaction, Address), RpcError> {
     let from = request
         .from
         .ok_or_else(|| RpcError::invalid_params("missing field `from`"))?;
@@ -85,12 +91,12 @@ fn fill(context: &Context, params: &mut Params) -> Result<(TypedTransaction, Add
 }
 
 pub(super) fn fill_transaction(context: &Context, mut params: Params) -> Answer {
-    let (transaction, _) = fill(context, &mut params)?;
+    let (transaction, _) = fill(context, params.take()?)?;
     json(object!({ "tx": json(&transaction)? }))
 }
 
 pub(super) fn sign_transaction(context: &Context, mut params: Params) -> Answer {
-    let (transaction, from) = fill(context, &mut params)?;
+    let (transaction, from) = fill(context, params.take()?)?;
     let signer = &account(context, from)?.signer;
     let hash = transaction.signature_hash();
     let signature = signer

@@ -251,3 +251,47 @@ fn others_can_be_impersonated() {
     let kept: Bytes = test.get("eth_getCode", json!([contract, "latest"]));
     assert_eq!(kept, Bytes::from_static(&code::ECHO));
 }
+
+#[test]
+fn a_payment_beyond_what_a_balance_can_hold_moves_nothing() {
+    let test = Test::new();
+    let rich = Address::repeat_byte(0x77);
+    test.call("anvil_setBalance", json!([rich, U256::MAX]));
+    let request = json!({ "from": test.account(1), "to": rich, "value": "0x5", "gas": "0x5208" });
+    assert_eq!(
+        test.error("eth_call", json!([request]))["message"],
+        "the receiver's balance would overflow"
+    );
+    let before = test.balance(test.account(1));
+    assert_eq!(test.send(request)["status"], "0x0");
+    let fee = U256::from(21_000_u64 * 100_000_000);
+    assert_eq!(test.balance(test.account(1)), before - fee);
+
+    // Calls that address with 5 wei, and returns whether that succeeded.
+    let payer = [
+        &hex!("5f5f5f5f600573")[..],
+        rich.as_slice(),
+        &hex!("5af15f5260205ff3"),
+    ];
+    let payer = test.deploy(&payer.concat());
+    test.call("anvil_setBalance", json!([payer, "0x10"]));
+    let result: U256 = test.get("eth_call", json!([{ "to": payer }]));
+    assert_eq!(result, U256::ZERO);
+    assert_eq!(
+        test.send(json!({ "from": test.account(1), "to": payer }))["status"],
+        "0x1"
+    );
+    assert_eq!(test.balance(payer), U256::from(16));
+    assert_eq!(test.balance(rich), U256::MAX);
+}
+
+#[test]
+fn strangers_are_told_that_they_are_unknown() {
+    let test = Test::new();
+    let stranger = Address::repeat_byte(0x88);
+    let request = json!([{ "from": stranger, "to": test.account(1), "value": "0x1" }]);
+    for method in ["eth_sendTransaction", "eth_sendTransactionSync"] {
+        let error = test.error(method, request.clone());
+        assert_eq!(error["message"], format!("unknown account {stranger}"));
+    }
+}

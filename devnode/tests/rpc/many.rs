@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use alloy_primitives::U256;
+use alloy_primitives::{hex, U256};
 use imo_devnode::{Devnode, Event};
 use serde_json::json;
 
@@ -77,6 +77,26 @@ async fn starts_and_stops_in_async_code() {
     let answer = node.request("eth_chainId", json!([]));
     assert_eq!(answer, Ok(json!("0x64aba")));
     drop(node);
+}
+
+#[test]
+fn calls_get_the_gas_that_is_set() {
+    let test = Test {
+        node: Devnode::builder()
+            .call_gas_limit(200_000_000)
+            .start()
+            .expect("starts"),
+    };
+    // Returns the gas it has.
+    let gas = test.deploy(&hex!("5a5f5260205ff3"));
+    for (asked, expected) in [
+        ("0x8f0d180", 150_000_000),
+        ("0xffffffffffffffff", 200_000_000),
+    ] {
+        let left: U256 = test.get("eth_call", json!([{ "to": gas, "gas": asked }]));
+        let spent = U256::from(expected) - left;
+        assert!(spent < U256::from(22_000), "{asked}: {left}");
+    }
 }
 
 #[test]
