@@ -13,8 +13,8 @@ use alloy::{
     sol_types::{Revert, SolCall, SolError, SolEvent},
     transports::{RpcError, TransportError},
 };
-use anyhow::{bail, ensure, Context, Result};
-use tokio::time::{sleep, Instant};
+use anyhow::{anyhow, bail, ensure, Context, Result};
+use tokio::time::{sleep, timeout, Instant};
 
 /// Chain id of a nitro-devnode.
 pub const DEVNODE_CHAIN_ID: u64 = 412_346;
@@ -24,6 +24,9 @@ pub const DEVNODE_KEY: &str = "0xb6b15c8cb491557369f3c7d2c287b053eb229daa9c22138
 
 /// How long a transaction may take to be mined.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How long a node may take to tell its chain id.
+const GREETING: Duration = Duration::from_secs(20);
 
 /// A connection to a node.
 #[derive(Clone, Debug)]
@@ -61,11 +64,11 @@ impl Chain {
             .wallet(wallet)
             .connect_http(address)
             .erased();
-        let id = provider
-            .get_chain_id()
-            .await
-            .map_err(explain)
-            .with_context(|| format!("no node answers at {url}"))?;
+        let id = match timeout(GREETING, provider.get_chain_id()).await {
+            Ok(answer) => answer.map_err(explain),
+            Err(_) => Err(anyhow!("silent for {} seconds", GREETING.as_secs())),
+        };
+        let id = id.with_context(|| format!("no node answers at {url}"))?;
         Ok(Self { provider, id })
     }
 

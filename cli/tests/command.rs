@@ -106,6 +106,29 @@ fn a_node_that_does_not_answer() {
 }
 
 #[test]
+fn a_node_that_is_silent() {
+    // It takes connections, and nobody reads from them.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", silent.local_addr().expect("an address"));
+    let output = imo(here(), &["demo", "--rpc-url", &url]);
+    fails(
+        &output,
+        &[&format!("no node answers at {url}"), "silent for"],
+    );
+}
+
+#[test]
+fn a_port_in_use() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("an address");
+    let output = imo(here(), &["devnode", "--port", &address.port().to_string()]);
+    fails(&output, &[&format!("cannot listen on {address}")]);
+    // The reason is told once.
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(text.matches("os error").count(), 1, "{text}");
+}
+
+#[test]
 fn a_key_is_never_repeated() {
     let output = imo(here(), &["demo", "--private-key", "0xsecret"]);
     fails(&output, &["the private key is not 32 bytes"]);

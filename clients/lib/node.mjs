@@ -1,11 +1,11 @@
 // Where the node is, and the parts of a Stylus chain that every client meets.
 
 /** JSON-RPC address of the node (`STYLUS_RPC_URL`). */
-export const rpcUrl = process.env.STYLUS_RPC_URL ?? "http://127.0.0.1:8547";
+export const rpcUrl = process.env.STYLUS_RPC_URL || "http://127.0.0.1:8547";
 
 /** Key of a funded account (`STYLUS_PRIVATE_KEY`); the default is the public key of every Nitro devnode. */
 export const privateKey =
-  process.env.STYLUS_PRIVATE_KEY ?? "0xb6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659";
+  process.env.STYLUS_PRIVATE_KEY || "0xb6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659";
 
 /** Creates, activates and constructs a Stylus contract in one transaction. */
 export const STYLUS_DEPLOYER = "0xcEcba2F1DC234f70Dd89F2041029807F8D03A990";

@@ -21,6 +21,11 @@ const GRANT: &str = "1";
 /// The account behind `STYLUS_PRIVATE_KEY` pays all tests of a process: one transaction at a time.
 static BANK: Mutex<()> = Mutex::const_new(());
 
+/// A variable of the environment; an empty one counts as unset.
+fn set(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 /// A node with an account that has ether.
 ///
 /// Without `STYLUS_RPC_URL` every `TestNode` is a chain of its own, in this process. With it, all
@@ -38,7 +43,7 @@ impl TestNode {
     /// # Errors
     /// When that fails, or the common account cannot pay.
     pub async fn start() -> Result<Self> {
-        let Ok(url) = env::var("STYLUS_RPC_URL") else {
+        let Some(url) = set("STYLUS_RPC_URL") else {
             let devnode = Devnode::builder().start()?;
             let account = devnode.accounts().first().context("no accounts")?;
             return Ok(Self {
@@ -49,7 +54,7 @@ impl TestNode {
         };
         let _turn = BANK.lock().await;
         let id = Chain::connect(&url, []).await?.id;
-        let bank = chain::signer(id, env::var("STYLUS_PRIVATE_KEY").ok().as_deref())?;
+        let bank = chain::signer(id, set("STYLUS_PRIVATE_KEY").as_deref())?;
         let signer = PrivateKeySigner::random();
         let chain = Chain::connect(&url, [bank.clone()]).await?;
         pay(

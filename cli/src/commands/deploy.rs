@@ -24,9 +24,10 @@ use crate::{
 
 /// Builds one contract and puts it on a chain
 ///
-/// Creates, activates and constructs it in one transaction through StylusDeployer, as cargo-stylus does; on a chain
-/// other than a devnode that costs real money (the data fee of a first activation is returned where it is not needed).
-/// The constructor's arguments follow the contract's name in the order of abi/NAME.json:
+/// Creates, activates and constructs it in one transaction through StylusDeployer, as cargo-stylus
+/// does; on a chain other than a devnode that costs real money (the data fee of a first activation
+/// is returned where it is not needed). The constructor's arguments follow the contract's name in the
+/// order of abi/NAME.json:
 ///
 ///     cargo imo deploy token 0x3f1E…2d0E "Tiny Model" TINY 1000000000000000000000000 8000 3600
 #[derive(Debug, clap::Args)]

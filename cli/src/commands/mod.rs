@@ -96,16 +96,25 @@ pub fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let chain: Vec<String> = error
-                .chain()
-                .map(|cause| flatten(&cause.to_string()))
-                .collect();
             let label = console::style("error:").red().bold().for_stderr();
             // Nobody may be reading any more.
-            let _ = writeln!(io::stderr().lock(), "{label} {}", chain.join(": "));
+            let _ = writeln!(io::stderr().lock(), "{label} {}", one_line(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error and its causes, each said once: some errors tell their cause themselves.
+fn one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain().map(|cause| flatten(&cause.to_string())) {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.contains(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line
 }
 
 fn flatten(text: &str) -> String {
