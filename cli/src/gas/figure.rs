@@ -111,7 +111,7 @@ impl std::fmt::Display for Drift {
 }
 
 impl Figures {
-    /// Reads a file that [`Figures::write`] wrote.
+    /// Reads a file that [`Figures::json`] gave.
     ///
     /// # Errors
     /// When it is missing or malformed.
