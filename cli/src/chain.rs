@@ -11,7 +11,7 @@ use alloy::{
     rpc::types::{TransactionReceipt, TransactionRequest},
     signers::local::PrivateKeySigner,
     sol_types::{Revert, SolCall, SolError, SolEvent},
-    transports::{RpcError, TransportError},
+    transports::{http::reqwest::Url, RpcError, TransportError},
 };
 use anyhow::{anyhow, bail, ensure, Context, Result};
 use tokio::time::{sleep, timeout, Instant};
@@ -46,9 +46,7 @@ impl Chain {
         url: &str,
         signers: impl IntoIterator<Item = PrivateKeySigner>,
     ) -> Result<Self> {
-        let address = url
-            .parse()
-            .with_context(|| format!("{url} is no URL of a node"))?;
+        let address = parse_url(url)?;
         let mut signers = signers.into_iter();
         // The first signs what names no sender.
         let mut wallet = signers.next().map(EthereumWallet::from).unwrap_or_default();
@@ -168,6 +166,23 @@ pub fn signer(chain_id: u64, key: Option<&str>) -> Result<PrivateKeySigner> {
             "chain {chain_id} is no devnode: set STYLUS_PRIVATE_KEY to the key of a funded account"
         ),
     };
+    parse_key(key)
+}
+
+/// Reads the address of a node.
+///
+/// # Errors
+/// When it is malformed.
+pub fn parse_url(url: &str) -> Result<Url> {
+    url.parse()
+        .with_context(|| format!("{url} is no URL of a node"))
+}
+
+/// Reads a private key.
+///
+/// # Errors
+/// When it is malformed.
+pub fn parse_key(key: &str) -> Result<PrivateKeySigner> {
     // The message of a parser could repeat the key.
     PrivateKeySigner::from_str(key.trim())
         .ok()

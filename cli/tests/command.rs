@@ -134,3 +134,22 @@ fn a_key_is_never_repeated() {
     fails(&output, &["the private key is not 32 bytes"]);
     assert!(!String::from_utf8_lossy(&output.stderr).contains("secret"));
 }
+
+#[test]
+fn faults_are_found_before_any_work() {
+    // No workspace is here: whatever is built first would say so.
+    let folder = tempfile::tempdir().expect("a folder");
+    for command in ["demo", "build"] {
+        let output = imo(folder.path(), &[command, "--json", "missing/report.json"]);
+        fails(&output, &["cannot write missing/report.json"]);
+    }
+    let output = imo(folder.path(), &["deploy", "token", "--private-key", "1"]);
+    fails(&output, &["the private key is not 32 bytes"]);
+    let output = imo(folder.path(), &["demo", "--rpc-url", "nowhere"]);
+    fails(&output, &["nowhere is no URL"]);
+
+    let output = imo(folder.path(), &["build", "--json", "report.json"]);
+    fails(&output, &["no cargo workspace here"]);
+    let left = fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(left, 0, "a file is left behind");
+}

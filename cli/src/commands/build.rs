@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use super::write_json;
+use super::{check_writable, write_json};
 use crate::{
     build,
     gate::{self, EntryGas},
@@ -39,6 +39,7 @@ struct Row<'a> {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
+    check_writable(args.json.as_deref())?;
     let artifacts = build::build(&Project::find()?)?;
     if let Some(folder) = &args.out {
         let cannot = || format!("cannot write to {}", folder.display());

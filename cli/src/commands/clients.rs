@@ -59,6 +59,7 @@ impl Client {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
+    args.node.check()?;
     let project = Project::find()?;
     check_tools(&project, args)?;
     let folder = project.root.join("clients");

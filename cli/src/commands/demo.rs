@@ -6,7 +6,7 @@ use alloy::primitives::{utils::parse_ether, U256};
 use anyhow::{ensure, Result};
 use console::style;
 
-use super::{write_json, NodeArgs};
+use super::{check_writable, write_json, NodeArgs};
 use crate::{
     build,
     demo::{self, Narrator, Options},
@@ -46,6 +46,8 @@ impl Narrator for Aloud {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
+    args.node.check()?;
+    check_writable(args.json.as_deref())?;
     let token = build::contract("token")?;
     let options = Options {
         rpc_url: args.node.rpc_url().map(str::to_owned),

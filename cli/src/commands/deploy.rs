@@ -13,7 +13,7 @@ use alloy::{
 use anyhow::{ensure, Context, Result};
 use serde::Serialize;
 
-use super::{write_json, NodeArgs};
+use super::{check_writable, write_json, NodeArgs};
 use crate::{
     build,
     chain::{self, Chain},
@@ -62,6 +62,8 @@ struct Report {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
+    args.node.check()?;
+    check_writable(args.json.as_deref())?;
     let project = Project::find()?;
     let abi = read_abi(&project, args)?;
     let constructor = encode_arguments(&abi, args)?;

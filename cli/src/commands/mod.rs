@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use serde::Serialize;
 
-use crate::ui;
+use crate::{chain, ui};
 
 mod abi;
 mod build;
@@ -75,6 +75,17 @@ impl NodeArgs {
     fn private_key(&self) -> Option<&str> {
         self.private_key.as_deref().filter(|key| !key.is_empty())
     }
+
+    /// Finds fault with the address or the key before any long work.
+    fn check(&self) -> Result<()> {
+        if let Some(url) = self.rpc_url() {
+            chain::parse_url(url)?;
+        }
+        if let Some(key) = self.private_key() {
+            chain::parse_key(key)?;
+        }
+        Ok(())
+    }
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {
@@ -119,6 +130,23 @@ fn one_line(error: &anyhow::Error) -> String {
 
 fn flatten(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Fails when [`write_json`] could not write to `file`; leaves nothing behind.
+fn check_writable(file: Option<&Path>) -> Result<()> {
+    let Some(file) = file.filter(|file| *file != Path::new("-")) else {
+        return Ok(());
+    };
+    let tried = if file.exists() {
+        fs::OpenOptions::new().append(true).open(file).map(drop)
+    } else {
+        let folder = match file.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        };
+        tempfile::tempfile_in(folder).map(drop)
+    };
+    tried.with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// Writes `value` as JSON to `file`, or to standard output when `file` is `-`.
