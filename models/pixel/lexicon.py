@@ -1,0 +1,42 @@
+"""The grammar's words: what is skipped, what joins two things, what opens a place."""
+
+from settings import PLACES, TIMES
+from words import COLOUR_NAMES, COLOURS
+
+FILLER, CONNECTIVE, PREPOSITION, COLOUR, PLACE, TIME = 1, 2, 3, 4, 5, 6
+
+FILLERS = """
+a an the of my your our his her its their this that some any one
+draw make show give me us please picture image photo drawing icon sprite art pixel pixels pixelart nft mint
+cute nice beautiful pretty lovely little small tiny big large huge giant very really so super
+background backdrop just is are coloured colored color colour
+""".split()
+
+CONNECTIVES = """
+and with near beside besides plus by next to vs versus meets behind before against wearing holding riding eating chasing
+""".split()
+
+PREPOSITIONS = "on in at under over above below inside during into onto upon within around across".split()
+
+
+def classes():
+    """Word -> (class, setting)."""
+    table = {}
+
+    def add(words, kind, setting=0):
+        for word in words:
+            if word in table:
+                raise ValueError(f"{word!r} is in the lexicon twice")
+            table[word] = (kind, setting)
+
+    add(FILLERS, FILLER)
+    add(CONNECTIVES, CONNECTIVE)
+    add(PREPOSITIONS, PREPOSITION)
+    # Setting 0 is the default; then come the colours' backdrops, the places, the times.
+    for number, colour in enumerate(COLOURS, 1):
+        add(COLOUR_NAMES[colour], COLOUR, number)
+    for number, (words, _, _) in enumerate(PLACES, 1 + len(COLOURS)):
+        add(words.split(), PLACE, number)
+    for number, (words, _) in enumerate(TIMES, 1 + len(COLOURS) + len(PLACES)):
+        add(words.split(), TIME, number)
+    return table
