@@ -4,7 +4,8 @@ import functools
 import json
 import random
 
-from lexicon import CONNECTIVE, FILLER, PREPOSITION, classes
+from lexicon import COLOUR, CONNECTIVE, FILLER, PREPOSITION, classes
+from settings import PLACES, TIMES
 from words import COLOUR_NAMES, COLOURS, HERE, fnv1a, nouns
 
 COLOUR_LIST = list(COLOURS)
@@ -16,7 +17,12 @@ happy sad angry grumpy sleepy hungry lazy crazy brave shy evil wild young old an
 flying dancing jumping running sleeping burning frozen melting broken shiny dirty wet dry hot cold warm fast slow fat thin tall round
 cyber neon retro vintage wooden metal plastic glass stone steel crystal rusty fluffy furry spotted striped dark bright pale loud quiet
 rich poor lucky lonely lost hidden secret famous local wise clever silly smart strong weak kawaii chibi epic legendary rare mini mega
+rubber paper electric cosmic solar lunar toxic sweet sour spicy fresh rotten raw cooked giant fancy classic golden simple perfect
+mad cool calm gentle fierce mighty noble humble proud jolly merry gloomy spooky haunted enchanted sacred divine immortal invisible
+alien pirate ninja robot zombie vampire wizard baby mother father mister mrs captain doctor professor lord lady sir saint big best
 """.split()
+# "night owl", "sea turtle": places and times are attributes too, if no thing has their name.
+ATTRIBUTES += [word for words, *_ in PLACES + TIMES for word in words.split()]
 
 
 def grammar_words(text):
@@ -58,7 +64,14 @@ def known_words():
     """Every word of a name, a colour or the grammar."""
     known = {word for given in names() for name in given for word in name}
     known |= {word for given in COLOUR_NAMES.values() for word in given}
-    return frozenset(known | set(classes()) | set(ATTRIBUTES))
+    return frozenset(known | set(classes()) | set(attributes()))
+
+
+@functools.cache
+def attributes():
+    """Attributes that are no thing's name, fillers apart."""
+    table, taken = classes(), {word for given in names() for name in given for word in name}
+    return [word for word in dict.fromkeys(ATTRIBUTES) if word not in taken and table.get(word, (0, 0))[0] not in (FILLER, COLOUR)]
 
 
 @functools.cache
@@ -108,14 +121,14 @@ def gibberish(chance):
 
 def sample(chance):
     """(words, noun or -1 for nothing known, colour or NATURAL)."""
-    if chance.random() < 0.22:
+    if chance.random() < 0.25:
         kind = chance.random()
         if kind < 0.5:
             words = [gibberish(chance)]
         elif kind < 0.85:
             words = [chance.choice(strangers()[0])]
         else:
-            words = [chance.choice(ATTRIBUTES)]
+            words = [chance.choice(attributes())]
         if chance.random() < 0.25:
             words.append(gibberish(chance) if chance.random() < 0.5 else chance.choice(strangers()[0]))
         colour = NATURAL
@@ -127,14 +140,16 @@ def sample(chance):
         return words, -1, colour
     noun = chance.randrange(len(names()))
     words = list(names()[noun][0] if chance.random() < 0.45 else chance.choice(names()[noun]))
-    if chance.random() < 0.22:
+    if chance.random() < 0.28:
         words = slip_phrase(chance, words)
         if chance.random() < 0.25:
             words = slip_phrase(chance, words)
     elif chance.random() < 0.08 and not words[-1].endswith("s"):
         words[-1] += "s"
-    if chance.random() < 0.12:
-        words = [gibberish(chance) if chance.random() < 0.3 else chance.choice(ATTRIBUTES)] + words
+    if chance.random() < 0.15:
+        kind = chance.random()
+        other = gibberish(chance) if kind < 0.2 else chance.choice(strangers()[0]) if kind < 0.4 else chance.choice(attributes())
+        words = [other] + words if chance.random() < 0.85 else words + [other]
     colour = NATURAL
     if chance.random() < 0.55:
         picked = chance.randrange(NATURAL)

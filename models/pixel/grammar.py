@@ -65,6 +65,9 @@ class Grammar:
         before = None
         for word in things[slot] if slot < len(things) else []:
             ids += [fnv1a(b"w:" + word) % rows] * repeats
+            if self.word_class(word)[0] == COLOUR:
+                before = None
+                continue
             edged = b"^" + word + b"$"
             ids += [fnv1a(edged[i : i + 3]) % rows for i in range(len(edged) - 2)]
             if before is not None:

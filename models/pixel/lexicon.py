@@ -9,14 +9,16 @@ FILLERS = """
 a an the of my your our his her its their this that some any one
 draw make show give me us please picture image photo drawing icon sprite art pixel pixels pixelart nft mint
 cute nice beautiful pretty lovely little small tiny big large huge giant very really so super
-background backdrop just is are coloured colored color colour
+background backdrop front just is are coloured colored color colour
 """.split()
 
-CONNECTIVES = """
-and with near beside besides plus by next to vs versus meets behind before against wearing holding riding eating chasing
-""".split()
+CONNECTIVES = "and with plus n vs versus meets wearing holding riding eating chasing fighting".split()
 
-PREPOSITIONS = "on in at under over above below inside during into onto upon within around across".split()
+# "near the castle" is a second thing, "near the sea" a place.
+PREPOSITIONS = """
+on in at under over above below inside during into onto upon within around across through along near beside besides by next to toward towards
+behind before against
+""".split()
 
 
 def classes():

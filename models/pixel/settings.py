@@ -93,7 +93,7 @@ PLACES = [
         ],
     ),
     (
-        "underwater deep reef",
+        "underwater deep abyss reef",
         [
             every(FILL, "blue", 0, 48),
             every(DITHER, "cyan", 0, 14),

@@ -2,12 +2,11 @@
 
 Two parts share the latents Z: the drawer (latent -> roles of the pixels) is trained first, for it only has to know the nouns' pictures;
 then the reader (words -> noun, colour) and the colourer (latent and words -> colours of the roles) together.
-Each ends with a stretch in which every value is rounded as the integers will be.
+Values are kept in the range of the integers from the start, and each part ends with a stretch in which they are rounded too.
 """
 
 import argparse
 import hashlib
-import json
 import os
 import time
 
@@ -23,8 +22,11 @@ import captions
 import pictures
 from words import COLOURS, HERE, phrase_ids
 
-SHAPE = dict(V=1024, D=32, Z=32, H=96, HP=64)
+SHAPE = dict(V=1792, D=32, Z=32, H=96, HP=64)
 GAIN = 2  # x is the mean of the embedding rows times 2**GAIN
+SMOOTH = 0.03
+# An integer i stands for i / 2**exponent.
+EXPONENTS = dict(Z=5, W1=6, h=3, x=4)
 PIXELS = pictures.SIDE**2
 NATURAL = len(COLOURS)
 
@@ -34,11 +36,16 @@ def floor_half(x):
     return x + jax.lax.stop_gradient(jnp.floor(x + 0.5) - x)
 
 
-def fixed(x, exponent, low=-127):
-    """x rounded to multiples of 2**-exponent, low..127 of them; no rounding if the exponent is None."""
-    if exponent is None:
-        return jnp.maximum(x, 0) if low == 0 else x
-    return floor_half(jnp.clip(x * 2.0**exponent, low, 127)) / 2.0**exponent
+def fixed(x, exponent, rounded, low=-127):
+    """x within low..127 units of 2**-exponent, rounded to them if asked for."""
+    x = jnp.clip(x, low / 2.0**exponent, 127 / 2.0**exponent)
+    return floor_half(x * 2.0**exponent) / 2.0**exponent if rounded else x
+
+
+def full_rows(weights):
+    """Every output's weights rounded in units of their own, so that the greatest is 127."""
+    unit = jax.lax.stop_gradient(jnp.abs(weights).max(0)) / 127
+    return floor_half(weights / unit) * unit
 
 
 def exponent_of(values, share=0.9995):
@@ -72,8 +79,8 @@ def normal(chance, *shape, scale=None):
     return jnp.array(chance.normal(size=shape).astype(np.float32) * (shape[0] ** -0.5 if scale is None else scale))
 
 
-def train_drawer(bits, index, seed, steps):
-    """Z, W1, b1, Wo, bo with their exponents."""
+def train_drawer(bits, index, seed, steps, final_steps):
+    """Z, W1, b1, Wo, bo."""
     chance = np.random.default_rng(seed)
     count = len(bits)
     sign = jnp.array(bits.astype(np.float32) * 2 - 1)
@@ -97,11 +104,11 @@ def train_drawer(bits, index, seed, steps):
             picked = np.array([pairs[chance.integers(len(pairs))] for pairs in open_pairs])
             yield jnp.array(picked), jnp.array(index[np.arange(count), picked])
 
-    def loss_with(e):
+    def loss_with(rounded):
         def loss(w, picked, wanted):
-            z = fixed(w["Z"], e.get("Z"))
-            h = fixed(jax.nn.relu(z @ fixed(w["W1"], e.get("W1")) + w["b1"]), e.get("h"), 0)
-            out = h @ w["Wo"] + w["bo"]
+            z = fixed(w["Z"], EXPONENTS["Z"], rounded)
+            h = fixed(z @ fixed(w["W1"], EXPONENTS["W1"], rounded) + w["b1"], EXPONENTS["h"], rounded, 0)
+            out = h @ (full_rows(w["Wo"]) if rounded else w["Wo"]) + w["bo"]
             drawn = jnp.mean(jax.nn.softplus(-2 * out * sign))
             hidden = jax.nn.relu(jnp.concatenate([z, jax.nn.one_hot(picked, NATURAL + 1)], 1) @ w["A"] + w["a"])
             scores = jax.nn.log_softmax((hidden @ w["B"] + w["b"]).reshape(count, 3, -1))
@@ -110,23 +117,21 @@ def train_drawer(bits, index, seed, steps):
         return loss
 
     print("drawer", flush=True)
-    w = optimise(loss_with({}), w, batches(), steps, 0.01)
-    hidden = jax.nn.relu(w["Z"] @ w["W1"] + w["b1"])
-    e = dict(Z=exponent_of(w["Z"], 1.0), W1=exponent_of(w["W1"]), h=exponent_of(hidden))
-    w = optimise(loss_with(e), w, batches(), steps // 2, 0.002)
-    return {k: np.asarray(v, np.float64) for k, v in w.items() if k not in "AaBb"}, e
+    w = optimise(loss_with(False), w, batches(), steps, 0.01)
+    w = optimise(loss_with(True), w, batches(), final_steps, 0.003)
+    return {k: np.asarray(v, np.float64) for k, v in w.items() if k not in "AaBb"}
 
 
 def counts(ids_list, rows):
-    out = np.zeros((len(ids_list), rows), np.float32)
-    for line, ids in enumerate(ids_list):
-        np.add.at(out[line], ids, np.float32(1))
-        out[line] /= max(1, len(ids))
-    return out
+    """Per phrase the share of each feature."""
+    sizes = np.array([max(1, len(ids)) for ids in ids_list])
+    places = np.concatenate([np.array(ids, np.int64) + line * rows for line, ids in enumerate(ids_list)])
+    shares = np.repeat(1 / sizes, [len(ids) for ids in ids_list])
+    return np.bincount(places, shares, len(ids_list) * rows).astype(np.float32).reshape(-1, rows)
 
 
-def train_reader(latents, index, seed, steps, tail_steps, batch=256):
-    """E, Wk, bk, W2, b2, Wp, bp with their exponents; `latents` as they will be, in the drawer's units."""
+def train_reader(latents, index, seed, steps, final_steps, batch=256):
+    """E, Wk, bk, W2, b2, Wp, bp and their exponents; `latents` as they will be."""
     chance = np.random.default_rng(seed)
     speaker = captions.generator(seed)
     size, count = SHAPE, len(latents)
@@ -163,15 +168,19 @@ def train_reader(latents, index, seed, steps, tail_steps, batch=256):
             )
 
     def forward(w, bags, noun, e, keep=None):
-        x = fixed(bags @ fixed(w["E"], e.get("E")) * 2.0**GAIN, e.get("x"))
-        scores = x @ fixed(w["Wk"], e.get("Wk")) + w["bk"]
-        known = z[jnp.maximum(noun, 0)]
-        # The colourer sees latents and words in one scale.
-        both = jnp.concatenate([known, x], 1)
-        hidden = fixed(jax.nn.relu(both @ fixed(w["W2"], e.get("W2")) + w["b2"]), e.get("hp"), 0)
+        def weight(name, low=0, high=None, finer=0):
+            part = w[name][low:high]
+            return part if e is None else fixed(part, e[name] + finer, True)
+
+        rounded = e is not None
+        x = fixed(bags @ weight("E") * 2.0**GAIN, EXPONENTS["x"], rounded)
+        known, latent = z[jnp.maximum(noun, 0)], size["Z"]
+        # Latents and words differ in scale; the weights of one dense layer make up for it.
+        mixed = known @ weight("W2", 0, latent) + x @ weight("W2", latent, None, EXPONENTS["Z"] - EXPONENTS["x"]) + w["b2"]
+        hidden = jax.nn.relu(mixed) if e is None else fixed(mixed, e["hp"], True, 0)
         if keep is not None:
             keep.update(x=x, hp=hidden)
-        return x, scores, (hidden @ fixed(w["Wp"], e.get("Wp")) + w["bp"]).reshape(len(noun), 3, -1)
+        return x, x @ weight("Wk") + w["bk"], (hidden @ weight("Wp") + w["bp"]).reshape(len(noun), 3, -1)
 
     def loss_with(e):
         def loss(w, bags, noun, colour, wanted):
@@ -179,7 +188,7 @@ def train_reader(latents, index, seed, steps, tail_steps, batch=256):
             # One score more, always 0: "nothing I know".
             scores = jax.nn.log_softmax(jnp.concatenate([scores, jnp.zeros((len(noun), 1))], 1))
             right = jnp.where(noun < 0, count, noun)
-            named = -0.95 * jnp.take_along_axis(scores, right[:, None], 1)[:, 0] - 0.05 * scores[:, :count].mean(1)
+            named = -(1 - SMOOTH) * jnp.take_along_axis(scores, right[:, None], 1)[:, 0] - SMOOTH * scores[:, :count].mean(1)
             shade = -jnp.take_along_axis(jax.nn.log_softmax(x @ w["C"]), colour[:, None], 1)[:, 0]
             painted = -jnp.take_along_axis(jax.nn.log_softmax(colours), wanted[..., None], 2).mean((1, 2))
             return jnp.mean(named) + 0.2 * jnp.mean(shade) + jnp.mean(painted * (noun >= 0)) * 0.5
@@ -188,21 +197,24 @@ def train_reader(latents, index, seed, steps, tail_steps, batch=256):
 
     print("reader and colourer", flush=True)
     stream = batches()
-    w = optimise(loss_with({}), w, stream, steps, 0.01)
-    sample = next(stream)
-    keep = {}
-    forward(w, sample[0], sample[1], {}, keep)
-    e = {k: exponent_of(w[k]) for k in ("E", "Wk", "W2", "Wp")}
+    w = optimise(loss_with(None), w, stream, steps, 0.01)
+    keep, sample = {}, next(stream)
+    forward(w, sample[0], sample[1], None, keep)
+    e = {name: exponent_of(w[name]) for name in ("E", "Wk", "Wp")}
+    finer = EXPONENTS["Z"] - EXPONENTS["x"]
+    e["W2"] = min(exponent_of(w["W2"][: size["Z"]]), exponent_of(w["W2"][size["Z"] :]) - finer)
     e["hp"] = exponent_of(keep["hp"])
-    return w, e, keep, loss_with, stream
+    print(f"  exponents {EXPONENTS} {e}, greatest x {float(jnp.quantile(jnp.abs(keep['x']), 0.999)):.2f}", flush=True)
+    w = optimise(loss_with(e), w, stream, final_steps, 0.002)
+    return {k: np.asarray(v, np.float64) for k, v in w.items()}, e
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seed", type=int, default=7)
-    arguments.add_argument("--drawer-steps", type=int, default=1600)
-    arguments.add_argument("--reader-steps", type=int, default=5000)
-    arguments.add_argument("--final-steps", type=int, default=2000)
+    arguments.add_argument("--drawer-steps", type=int, default=1700)
+    arguments.add_argument("--reader-steps", type=int, default=7000)
+    arguments.add_argument("--final-steps", type=int, default=1500)
     for name, value in SHAPE.items():
         arguments.add_argument(f"--{name.lower()}", type=int, default=value)
     arguments.add_argument("--out", default="net.npz")
@@ -214,43 +226,40 @@ def main():
     table, bits, index = pictures.targets()
     cached = HERE / "build" / f"drawer-{given.seed}-{given.drawer_steps}-{SHAPE['Z']}-{SHAPE['H']}.npz"
     if given.keep_drawer and cached.exists():
-        stored = np.load(cached)
-        drawer, e = {k: stored[k] for k in ("Z", "W1", "b1", "Wo", "bo")}, json.loads(str(stored["e"]))
+        drawer = dict(np.load(cached))
     else:
-        drawer, e = train_drawer(bits, index, given.seed, given.drawer_steps)
-        np.savez(cached, e=json.dumps(e), **drawer)
+        drawer = train_drawer(bits, index, given.seed, given.drawer_steps, given.drawer_steps * 6 // 10)
+        np.savez(cached, **drawer)
 
     def whole(values, exponent):
         return np.floor(np.clip(values * 2.0**exponent, -127, 127) + 0.5).astype(np.int64)
 
-    latent_int = whole(drawer["Z"], e["Z"])
-    latents = latent_int / 2.0 ** e["Z"]
-    w, e2, keep, loss_with, stream = train_reader(latents, index, given.seed + 1, given.reader_steps, given.final_steps)
-    e2["x"] = e["Z"]  # words and latents enter the colourer in one scale
-    print("  exponents", e, e2, "x reaches", float(jnp.quantile(jnp.abs(keep["x"]), 0.999)), flush=True)
-    w = optimise(loss_with(e2), w, stream, given.final_steps, 0.002)
-    w = {k: np.asarray(v, np.float64) for k, v in w.items()}
+    e = dict(EXPONENTS)
+    latents = whole(drawer["Z"], e["Z"])
+    w, more = train_reader(latents / 2.0 ** e["Z"], index, given.seed + 1, given.reader_steps, given.final_steps)
+    e |= more
 
     # The sign of a row does not depend on its scale: every row of the drawer's output uses the full range.
     reach = 127 / np.abs(drawer["Wo"]).max(0)
+    finer = e["W2"] + e["Z"] - e["x"]
     net = dict(
         palette=table,
-        E=whole(w["E"], e2["E"]),
-        Z=latent_int,
+        E=whole(w["E"], e["E"]),
+        Z=latents,
         W1=whole(drawer["W1"], e["W1"]).T,
         b1=np.floor(drawer["b1"] * 2.0 ** (e["W1"] + e["Z"]) + 0.5).astype(np.int64),
         Wo=np.floor(drawer["Wo"] * reach + 0.5).astype(np.int64).T,
         bo=np.floor(drawer["bo"] * reach * 2.0 ** e["h"] + 0.5).astype(np.int64),
-        Wk=whole(w["Wk"], e2["Wk"]).T,
-        bk=np.floor(w["bk"] * 2.0 ** (e2["Wk"] + e2["x"]) + 0.5).astype(np.int64),
-        W2=whole(w["W2"], e2["W2"]).T,
-        b2=np.floor(w["b2"] * 2.0 ** (e2["W2"] + e2["x"]) + 0.5).astype(np.int64),
-        Wp=whole(w["Wp"], e2["Wp"]).T,
-        bp=np.floor(w["bp"] * 2.0 ** (e2["Wp"] + e2["hp"]) + 0.5).astype(np.int64),
-        mean_shift=np.int64(16 - GAIN + e2["E"] - e2["x"]),
+        Wk=whole(w["Wk"], e["Wk"]).T,
+        bk=np.floor(w["bk"] * 2.0 ** (e["Wk"] + e["x"]) + 0.5).astype(np.int64),
+        W2=np.concatenate([whole(w["W2"][: SHAPE["Z"]], e["W2"]), whole(w["W2"][SHAPE["Z"] :], finer)]).T,
+        b2=np.floor(w["b2"] * 2.0 ** (e["W2"] + e["Z"]) + 0.5).astype(np.int64),
+        Wp=whole(w["Wp"], e["Wp"]).T,
+        bp=np.floor(w["bp"] * 2.0 ** (e["Wp"] + e["hp"]) + 0.5).astype(np.int64),
+        mean_shift=np.int64(16 - GAIN + e["E"] - e["x"]),
         shift1=np.int64(e["W1"] + e["Z"] - e["h"]),
-        shift2=np.int64(e2["W2"] + e2["x"] - e2["hp"]),
-        logit=np.int64(e2["Wk"] + e2["x"]),
+        shift2=np.int64(e["W2"] + e["Z"] - e["hp"]),
+        logit=np.int64(e["Wk"] + e["x"]),
     )
     np.savez(HERE / "build" / given.out, **net)
     digest = hashlib.sha256(b"".join(np.ascontiguousarray(net[k]).tobytes() for k in sorted(net))).hexdigest()

@@ -93,12 +93,20 @@ def word_ids(word, rows):
     return [whole, whole] + [fnv1a(data[i : i + 3]) % rows for i in range(len(data) - 2)]
 
 
+COLOUR_WORDS = frozenset(word for given in COLOUR_NAMES.values() for word in given)
+
+
 def phrase_ids(words, rows):
-    """Feature numbers of a phrase: word by word, then its adjacent pairs; at most MAX_IDS."""
-    ids = []
+    """Feature numbers of a phrase, at most MAX_IDS; of a colour only its own, so that it does not drown the thing."""
+    ids, before = [], None
     for word in words:
+        if word in COLOUR_WORDS:
+            ids += word_ids(word, rows)[:2]
+            before = None
+            continue
         ids += word_ids(word, rows)
-    for left, right in zip(words, words[1:]):
-        pair = b"".join(fnv1a(word.encode()).to_bytes(4, "little") for word in (left, right))
-        ids.append(fnv1a(b"b:" + pair) % rows)
+        if before is not None:
+            pair = b"".join(fnv1a(each.encode()).to_bytes(4, "little") for each in (before, word))
+            ids.append(fnv1a(b"b:" + pair) % rows)
+        before = word
     return ids[:MAX_IDS]
