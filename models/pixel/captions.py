@@ -71,7 +71,9 @@ def known_words():
 def attributes():
     """Attributes that are no thing's name, fillers apart."""
     table, taken = classes(), {word for given in names() for name in given for word in name}
-    return [word for word in dict.fromkeys(ATTRIBUTES) if word not in taken and table.get(word, (0, 0))[0] not in (FILLER, COLOUR)]
+    return [
+        word for word in dict.fromkeys(ATTRIBUTES) if word not in taken and table.get(word, (0, 0))[0] not in (FILLER, COLOUR)
+    ]
 
 
 @functools.cache
@@ -81,7 +83,9 @@ def strangers():
     for icon in json.loads((HERE / "build" / "pictures.json").read_text())["all"]:
         every |= {word for word in icon.split("-") if len(word) > 3 and word.isalpha() and word.isascii()}
     every = sorted(
-        word for word in every if word not in known_words() and word.rstrip("s") not in known_words() and word + "s" not in known_words()
+        word
+        for word in every
+        if word not in known_words() and word.rstrip("s") not in known_words() and word + "s" not in known_words()
     )
     return [word for word in every if fnv1a(word.encode()) % 2], [word for word in every if not fnv1a(word.encode()) % 2]
 
@@ -114,7 +118,9 @@ def gibberish(chance):
     if chance.random() < 0.4:
         return "".join(chance.choice(LETTERS) for _ in range(chance.randrange(1, 11)))
     return "".join(
-        chance.choice("bcdfghjklmnprstvwz") + chance.choice("aeiouy") + chance.choice(("", "", "n", "r", "l", "s", "k", "m", "th"))
+        chance.choice("bcdfghjklmnprstvwz")
+        + chance.choice("aeiouy")
+        + chance.choice(("", "", "n", "r", "l", "s", "k", "m", "th"))
         for _ in range(chance.randrange(1, 5))
     )[:12]
 

@@ -1,4 +1,4 @@
-"""Layout: section 7 of docs/model-format.md."""
+"""Layout: section 7 of docs/spec/model.md."""
 
 from settings import DISC, DITHER, FILL, SCATTER
 

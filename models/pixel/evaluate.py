@@ -1,6 +1,6 @@
 """What the model can do, in figures. Integers only; the batches below are compared with the reference on some prompts first.
 
-    python evaluate.py [--json] [--model pixel.imo]
+python evaluate.py [--json] [--model pixel.imo]
 """
 
 import argparse
@@ -40,7 +40,7 @@ class Batch:
 
     def __call__(self, phrases):
         """noun, margin, best score, roles (phrases x pixels), colours of roles 1..3."""
-        (bag, _), (mean, mean_op) = self.by_kind[mf.BAG][0], self.by_kind[mf.MEAN][0]
+        (bag, _), (_, mean_op) = self.by_kind[mf.BAG][0], self.by_kind[mf.MEAN][0]
         (first, _), (hidden, _), (mixed, _) = self.by_kind[mf.DENSE]
         signs, pick, gather = (self.by_kind[kind][0][0] for kind in (mf.SIGNS, mf.PICK, mf.GATHER))
         rows = self.model.ops[bag].rows
@@ -186,9 +186,7 @@ def main():
         print(f"| {title} | " + " | ".join(columns) + " |")
         print("|---" + "|---:" * len(columns) + "|")
         for name, row in rows.items():
-            cells = [
-                str(row[c]) if c == "prompts" else f"{row[c]:.1f}" if "error" in c else f"{row[c]:.4f}" for c in columns
-            ]
+            cells = [str(row[c]) if c == "prompts" else f"{row[c]:.1f}" if "error" in c else f"{row[c]:.4f}" for c in columns]
             print(f"| {name} | " + " | ".join(cells) + " |")
         print()
 

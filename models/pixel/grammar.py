@@ -1,4 +1,4 @@
-"""Words and things: section 6 of docs/model-format.md."""
+"""Words and things: section 6 of docs/spec/model.md."""
 
 import re
 

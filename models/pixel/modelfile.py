@@ -1,4 +1,4 @@
-"""The file format of docs/model-format.md: records, canonical encoding, chunks, hashes."""
+"""The file of docs/spec/model.md: records, canonical encoding, chunks, hashes."""
 
 import struct
 from dataclasses import dataclass, field
@@ -167,6 +167,4 @@ def decode(data):
 def chunks(data):
     """The code of the data contracts (before their addresses are filled in)."""
     count = -(-len(data) // PAYLOAD)
-    return [
-        struct.pack("<B4sBHH6x", 0, b"IMOW", VERSION, i, count) + data[i * PAYLOAD : (i + 1) * PAYLOAD] for i in range(count)
-    ]
+    return [struct.pack("<B4sBHH6x", 0, b"IMOW", VERSION, i, count) + data[i * PAYLOAD : (i + 1) * PAYLOAD] for i in range(count)]

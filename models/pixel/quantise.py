@@ -129,7 +129,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--net", default="build/net.npz")
     arguments.add_argument("--out", default="pixel.imo")
-    arguments.add_argument("--margin", type=float, default=2.0, help="least distance of the best noun to the second, in logits")
+    arguments.add_argument("--margin", type=float, default=1.5, help="least distance of the best noun to the second, in logits")
     arguments.add_argument("--floor", type=float, default=3.5, help="least score of the best noun, in logits")
     given = arguments.parse_args()
     net = dict(np.load(HERE / given.net))

@@ -1,8 +1,8 @@
-"""The reference: runs a model file with Python's integers alone, tile by tile, as docs/model-format.md says.
+"""The reference: runs a model file with Python's integers alone, tile by tile, as docs/spec/model.md says.
 
-    python reference.py MODEL run PROMPT      the output, as hexadecimal
-    python reference.py MODEL tiles PROMPT    every tile: number, op, slot, keccak256 of its data
-    python reference.py MODEL hashes          graphHash, weightsRoot, modelId, number of tiles
+python reference.py MODEL run PROMPT      the output, as hexadecimal
+python reference.py MODEL tiles PROMPT    every tile: number, op, slot, keccak256 of its data
+python reference.py MODEL hashes          graphHash, weightsRoot, modelId, number of tiles
 """
 
 import pathlib

@@ -196,7 +196,16 @@ PLACES = [
             *GRASS,
         ],
     ),
-    ("sky clouds heaven air", DAY, [(DISC, "paper", 0, 38, 20, 48), (DISC, "paper", 14, 40, 36, 48), (DISC, "paper", 28, 37, 48, 48), every(FILL, "paper", 44, 48)]),
+    (
+        "sky clouds heaven air",
+        DAY,
+        [
+            (DISC, "paper", 0, 38, 20, 48),
+            (DISC, "paper", 14, 40, 36, 48),
+            (DISC, "paper", 28, 37, 48, 48),
+            every(FILL, "paper", 44, 48),
+        ],
+    ),
     (
         "room home kitchen indoors bedroom office house",
         [every(FILL, "sand", 0, 48), *[(FILL, "glow", x, 0, x + 2, 36) for x in (4, 15, 31, 42)]],
@@ -209,7 +218,11 @@ PLACES = [
     ),
     (
         "cave dungeon underground tunnel",
-        [every(FILL, "black", 0, 48), (SCATTER, "black+", 0, 0, 48, 36, 70, 9), *[(FILL, "black+", x, 0, x + 3, y) for x, y in ((2, 14), (12, 17), (31, 18), (41, 12))]],
+        [
+            every(FILL, "black", 0, 48),
+            (SCATTER, "black+", 0, 0, 48, 36, 70, 9),
+            *[(FILL, "black+", x, 0, x + 3, y) for x, y in ((2, 14), (12, 17), (31, 18), (41, 12))],
+        ],
         [every(FILL, "black+", 36, 48), (SCATTER, "grey", 0, 36, 48, 48, 24, 3)],
     ),
     (

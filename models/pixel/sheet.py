@@ -1,6 +1,6 @@
 """A contact sheet: runs the reference on prompts and draws what comes out, with the prompt below.
 
-    python sheet.py OUT.png [PROMPT ...]      without prompts, the 64 of prompts/sheet.txt
+python sheet.py OUT.png [PROMPT ...]      without prompts, the 64 of prompts/sheet.txt
 """
 
 import pathlib
