@@ -133,6 +133,7 @@ def measure(model):
         right, kept = result[0] == np.array(nouns), accepted(result)
         return {
             "prompts": len(phrases),
+            "noun": float(right.mean()),
             "drawn": float((right & kept).mean()),
             "refused": float((~kept).mean()),
             "another noun": float((~right & kept).mean()),
