@@ -81,9 +81,10 @@ proptest! {
 
 #[test]
 fn both_things_read_the_weights_once() {
-    let (parts, weights) = (0..).map(drawing).find(|(parts, weights)| {
-        parts.header.slots == 2 && weights.len() > 20_000
-    }).unwrap();
+    let (parts, weights) = (0..)
+        .map(drawing)
+        .find(|(parts, weights)| parts.header.slots == 2 && weights.len() > 20_000)
+        .unwrap();
     let graph = parts.encode();
     let model = Model::new(Graph::stored(&graph).unwrap()).unwrap();
     let reads = |prompt: &[u8]| {

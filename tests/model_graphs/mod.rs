@@ -255,7 +255,10 @@ fn step(dice: &mut Dice, b: &mut Builder, last: u16, len: u16) -> (u16, u16) {
                 op.flags = NARROW;
                 op.rows = 5;
             });
-            (b.add(Kind::Concat, &[zeros, last, last], |_| {}), 2 * len + 5)
+            (
+                b.add(Kind::Concat, &[zeros, last, last], |_| {}),
+                2 * len + 5,
+            )
         }
         _ => (last, len),
     }
@@ -264,7 +267,9 @@ fn step(dice: &mut Dice, b: &mut Builder, last: u16, len: u16) -> (u16, u16) {
 fn tables(dice: &mut Dice, b: &mut Builder) {
     let parts = &mut b.parts;
     let (width, height) = (parts.header.width as u16, parts.header.height as u16);
-    parts.palette = (0..64).map(|_| [0; 3].map(|_: u8| dice.next() as u8)).collect();
+    parts.palette = (0..64)
+        .map(|_| [0; 3].map(|_: u8| dice.next() as u8))
+        .collect();
     for _ in 0..8 {
         let (x0, y0) = (dice.pick(0, width - 1), dice.pick(0, height - 1));
         let (x1, y1) = (dice.pick(x0 + 1, width), dice.pick(y0 + 1, height));
@@ -282,7 +287,9 @@ fn tables(dice: &mut Dice, b: &mut Builder) {
         ]);
     }
     for first in [0, 2, 4, 6] {
-        parts.settings.push([first, dice.pick(0, 1) as u8, dice.pick(0, 1) as u8, 0]);
+        parts
+            .settings
+            .push([first, dice.pick(0, 1) as u8, dice.pick(0, 1) as u8, 0]);
     }
     let mut lexicon: Vec<_> = LEXICON
         .iter()
@@ -300,7 +307,10 @@ fn tables(dice: &mut Dice, b: &mut Builder) {
     for thing in 0..parts.header.slots {
         let (w, h) = (dice.pick(1, width), dice.pick(1, height));
         pixels = pixels.max(w * h);
-        let (x, y) = (dice.pick(0, width - w) as u8, dice.pick(0, height - h) as u8);
+        let (x, y) = (
+            dice.pick(0, width - w) as u8,
+            dice.pick(0, height - h) as u8,
+        );
         let mut layout = [x, y, w as u8, h as u8, 0, 0, 0, 0, 0, 0, 0, 0];
         let count = if thing == 0 { 3 } else { 7 };
         for (index, place) in layout[4..4 + count].iter_mut().enumerate() {
@@ -356,10 +366,16 @@ pub fn writing(seed: u64, off_chain: bool) -> (Parts, Vec<u8>) {
     let matrix = |op: &mut Op, rows: u16, cols: u16| {
         op.rows = rows;
         op.cols = cols;
-        op.tile_rows = if off_chain { 16 } else { rows.next_multiple_of(16) };
+        op.tile_rows = if off_chain {
+            16
+        } else {
+            rows.next_multiple_of(16)
+        };
         op.tile_cols = if off_chain { 64 } else { cols };
     };
-    let sums = b.add(Kind::Dense, &[both], |op| matrix(op, hidden, embedding + hidden));
+    let sums = b.add(Kind::Dense, &[both], |op| {
+        matrix(op, hidden, embedding + hidden)
+    });
     let h = b.add(Kind::Requant, &[sums], |op| {
         round(dice, op, 10);
         op.flags = BIAS;
@@ -367,7 +383,9 @@ pub fn writing(seed: u64, off_chain: bool) -> (Parts, Vec<u8>) {
         op.tile_rows = if off_chain { 32 } else { 64 };
     });
     let scores = b.add(Kind::Dense, &[h], |op| matrix(op, vocabulary, hidden));
-    let top = b.add(Kind::Argmax, &[scores], |op| op.tile_rows = 16.min(vocabulary));
+    let top = b.add(Kind::Argmax, &[scores], |op| {
+        op.tile_rows = 16.min(vocabulary)
+    });
     b.segment = 2;
     b.add(Kind::Append, &[CARRY + 2, top, PROMPT], |op| {
         op.rows = rows;
@@ -376,8 +394,14 @@ pub fn writing(seed: u64, off_chain: bool) -> (Parts, Vec<u8>) {
     b.parts.header.repeat_count = 8;
     b.parts.carries = vec![
         Carry { init: 0, source: h },
-        Carry { init: 1, source: top },
-        Carry { init: 2, source: 10 },
+        Carry {
+            init: 1,
+            source: top,
+        },
+        Carry {
+            init: 2,
+            source: 10,
+        },
     ];
     b.finish(dice)
 }

@@ -84,7 +84,11 @@ impl State<'_> {
         (0..op.rows as usize)
             .map(|row| {
                 let panel = op.weights as usize + row / 16 * (bias + 16 * cols);
-                let mut sum = if bias > 0 { self.bias(panel + row % 16 * 4) } else { 0 };
+                let mut sum = if bias > 0 {
+                    self.bias(panel + row % 16 * 4)
+                } else {
+                    0
+                };
                 for column in 0..cols {
                     let weight = self.weights[panel + bias + 16 * column + row % 16] as i64 - 128;
                     sum += weight * x[column];
@@ -151,14 +155,20 @@ impl State<'_> {
                 .collect(),
             Kind::Argmax => top(&a),
             Kind::Gather => {
-                let index = if a.len() == 1 { a[0] } else { a[0] + (a[1] << 8) };
+                let index = if a.len() == 1 {
+                    a[0]
+                } else {
+                    a[0] + (a[1] << 8)
+                };
                 let cells = 0..op.cols as usize;
                 cells.map(|column| self.cell(op, index, column)).collect()
             }
             Kind::Concat => [a, b, c].concat(),
             Kind::Add => {
                 let pairs = a.iter().zip(&b);
-                pairs.map(|(a, b)| (a + b).clamp(op.lo as i64, op.hi as i64)).collect()
+                pairs
+                    .map(|(a, b)| (a + b).clamp(op.lo as i64, op.hi as i64))
+                    .collect()
             }
             Kind::Requant => (a.iter().enumerate())
                 .map(|(index, sum)| {
@@ -170,7 +180,9 @@ impl State<'_> {
             Kind::Zero => vec![0; op.rows as usize],
             Kind::Pack => {
                 let row = op.rows as usize / 4;
-                let last = a.chunks(row).rposition(|row| row.iter().any(|byte| *byte != 0));
+                let last = a
+                    .chunks(row)
+                    .rposition(|row| row.iter().any(|byte| *byte != 0));
                 [vec![last.map_or(0, |last| last as i64 + 1)], a].concat()
             }
             Kind::Sprite => {
@@ -195,7 +207,11 @@ impl State<'_> {
     fn append(&self, op: &Op, iteration: usize, mut record: Vec<i64>, index: i64) -> Vec<i64> {
         if iteration == 0 {
             let long = self.prompt.len() > self.parts.header.max_input as usize;
-            record[0] = if self.prompt.is_empty() { 1 } else { 2 * long as i64 };
+            record[0] = if self.prompt.is_empty() {
+                1
+            } else {
+                2 * long as i64
+            };
         }
         let mut len = record[1] + (record[2] << 8);
         if record[0] == 0 && iteration + 1 >= self.prompt.len() && len < 0x8000 {
@@ -318,7 +334,11 @@ impl State<'_> {
                 let byte = record[5 + (pixel / 4) as usize];
                 let role = byte >> (2 * (pixel % 4)) & 3;
                 let column = pixel % side;
-                let column = if mirror != 0 { side - 1 - column } else { column };
+                let column = if mirror != 0 {
+                    side - 1 - column
+                } else {
+                    column
+                };
                 if role > 0 {
                     let at = (x as i8 as i64 + column, top + pixel / side);
                     world.insert(at, record[1 + role as usize]);
@@ -346,7 +366,11 @@ fn top(x: &[i64]) -> Vec<i64> {
     others.remove(index);
     let second = others.into_iter().max().unwrap_or(i32::MIN as i64);
     let numbers = [index as i32, max as i32, second as i32];
-    numbers.iter().flat_map(|number| number.to_le_bytes()).map(i64::from).collect()
+    numbers
+        .iter()
+        .flat_map(|number| number.to_le_bytes())
+        .map(i64::from)
+        .collect()
 }
 
 fn paint(world: &mut HashMap<(i64, i64), i64>, record: [i64; 8]) {
