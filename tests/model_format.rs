@@ -83,7 +83,7 @@ proptest! {
         let graph = parts.encode();
         let model = imo::model::Model::new(Graph::parse(&graph).unwrap()).unwrap();
         let weights = Dice(seed).bytes(more.next_multiple_of(16));
-        let mut chunks = file::chunks(&model, &graph, &weights).unwrap();
+        let mut chunks = file::cut(&file::build(&model, &graph, &weights).unwrap()).unwrap();
         let addresses: Vec<_> = (1..chunks.len()).map(|k| Address::repeat_byte(k as u8)).collect();
         let id = First::parse(&chunks[0]).unwrap().model_id();
         file::set_addresses(&mut chunks[0], &addresses).unwrap();
@@ -101,6 +101,7 @@ proptest! {
             read.extend_from_slice(payload);
         }
         prop_assert_eq!(&read[first.weights_at..], &weights[..]);
+        prop_assert_eq!(First::of_file(&read).unwrap().graph, &graph[..]);
         for offset in (0..weights.len()).step_by(1_111) {
             let (chunk, at) = first.place(offset as u32);
             prop_assert_eq!(chunks[chunk][at], weights[offset]);
@@ -170,7 +171,7 @@ fn chunks_of_another_shape_are_refused() {
     let (parts, weights) = drawing(1);
     let graph = parts.encode();
     let model = validate(&graph, weights.len() as u64).unwrap();
-    let chunk = &file::chunks(&model, &graph, &weights).unwrap()[0];
+    let chunk = &file::cut(&file::build(&model, &graph, &weights).unwrap()).unwrap()[0];
     assert_eq!(First::parse(chunk).unwrap().graph, &graph[..]);
     for place in (0..CHUNK_HEAD).chain([16, 18, 23, 29]) {
         let mut other = chunk.clone();

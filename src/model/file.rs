@@ -76,7 +76,20 @@ impl<'a> First<'a> {
         };
         let chunks = u16::from_le_bytes([a, b]);
         ensure((1..=MAX_CHUNKS as u16).contains(&chunks), Error::Size)?;
-        let payload = chunk_payload(code, 0, chunks)?;
+        Self::of(chunk_payload(code, 0, chunks)?, chunks)
+    }
+
+    /// The same for the payloads put together, which is how a model is kept in a file.
+    ///
+    /// # Errors
+    /// As [`First::parse`].
+    pub fn of_file(file: &'a [u8]) -> Result<Self, Error> {
+        let chunks = file.len().div_ceil(CHUNK_PAYLOAD);
+        ensure((1..=MAX_CHUNKS).contains(&chunks), Error::Size)?;
+        Self::of(file, chunks as u16)
+    }
+
+    fn of(payload: &'a [u8], chunks: u16) -> Result<Self, Error> {
         let (head, rest) = payload
             .split_first_chunk::<FILE_HEADER>()
             .ok_or(Error::Format)?;
@@ -152,11 +165,11 @@ impl Header {
     }
 }
 
-/// Cuts a model into chunks. The addresses of chunks 1 and up are zero in chunk 0 until [`set_addresses`].
+/// A model's file: all payloads put together. The addresses of chunks 1 and up are zero until [`set_addresses`].
 ///
 /// # Errors
 /// [`Error::Size`] if there are too many chunks or the graph does not fit into the first.
-pub fn chunks(model: &Model, graph: &[u8], weights: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
+pub fn build(model: &Model, graph: &[u8], weights: &[u8]) -> Result<Vec<u8>, Error> {
     let header = Header {
         graph_len: graph.len() as u32,
         weights_len: weights.len() as u64,
@@ -171,18 +184,27 @@ pub fn chunks(model: &Model, graph: &[u8], weights: &[u8]) -> Result<Vec<Vec<u8>
     let fits = |count: &usize| head(*count) + stored.len() <= count * CHUNK_PAYLOAD;
     let count = (1..=MAX_CHUNKS).find(fits).ok_or(Error::Size)?;
     ensure(head(count) <= CHUNK_PAYLOAD, Error::Size)?;
-    let mut payload = header.encode();
-    payload.resize(head(count) - graph.len(), 0);
-    payload.extend_from_slice(graph);
-    payload.extend_from_slice(stored);
-    let parts = payload.chunks(CHUNK_PAYLOAD).enumerate();
-    Ok(parts
-        .map(|(index, part)| {
-            let mut code = chunk_head(index as u16, count as u16).to_vec();
-            code.extend_from_slice(part);
-            code
-        })
-        .collect())
+    let mut file = header.encode();
+    file.resize(head(count) - graph.len(), 0);
+    file.extend_from_slice(graph);
+    file.extend_from_slice(stored);
+    Ok(file)
+}
+
+/// Cuts a file into the codes of its data contracts.
+///
+/// # Errors
+/// [`Error::Size`] if these are too many.
+pub fn cut(file: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
+    let count = file.len().div_ceil(CHUNK_PAYLOAD);
+    ensure((1..=MAX_CHUNKS).contains(&count), Error::Size)?;
+    let chunk = |(index, part): (usize, &[u8])| {
+        let mut code = chunk_head(index as u16, count as u16).to_vec();
+        code.extend_from_slice(part);
+        code
+    };
+    let parts = file.chunks(CHUNK_PAYLOAD).enumerate();
+    Ok(parts.map(chunk).collect())
 }
 
 /// Writes the addresses of the other chunks into chunk 0.

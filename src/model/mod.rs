@@ -18,6 +18,7 @@ mod op;
 mod ops;
 mod parts;
 mod plan;
+mod rules;
 mod run;
 mod tables;
 mod tiles;

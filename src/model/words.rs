@@ -116,8 +116,8 @@ struct Phrase {
     colour: u8,
     place: Option<u8>,
     time: Option<u8>,
-    /// Hash of the word before.
-    last: u32,
+    /// Hash of the word before, if it is no colour.
+    last: Option<u32>,
 }
 
 /// Reads a prompt, and lists the ids of its things if asked for.
@@ -146,11 +146,12 @@ pub(super) fn parse(graph: &Graph, prompt: &[u8], mut hasher: Option<Hasher>) ->
             TIME => phrase.time = Some(argument),
             _ => phrase.plain = true,
         }
+        // A colour says how a thing looks, not what it is: neither its letters nor its neighbours count.
+        let shape = (class != COLOUR).then_some(hash);
         if let Some(hasher) = &mut hasher {
-            let before = (phrase.words > 0).then_some(phrase.last);
-            hasher.word(scene.things, word, hash, before);
+            hasher.word(scene.things, word, shape, phrase.last);
         }
-        phrase.last = hash;
+        phrase.last = shape;
         phrase.words += 1;
         long |= phrase.words > graph.header.max_words as u32;
     }
@@ -206,7 +207,8 @@ fn close(scene: &mut Scene, phrase: &Phrase, hasher: &mut Option<Hasher>) {
 }
 
 impl Hasher<'_> {
-    fn word(&mut self, thing: u8, word: &[u8], hash: u32, before: Option<u32>) {
+    /// Lists a word. `shape` is its hash unless it is a colour.
+    fn word(&mut self, thing: u8, word: &[u8], shape: Option<u32>, before: Option<u32>) {
         let modulus = self.modulus.max(1);
         let Some(ids) = self.ids.get_mut(thing as usize) else {
             return;
@@ -223,6 +225,9 @@ impl Hasher<'_> {
         for _ in 0..self.weight {
             push(whole);
         }
+        let Some(shape) = shape else {
+            return;
+        };
         let mut gram = [0, b'^'];
         for (at, byte) in bytes().chain([b'$']).enumerate() {
             if at > 0 {
@@ -231,7 +236,7 @@ impl Hasher<'_> {
             gram = [gram[1], byte];
         }
         if let Some(before) = before {
-            let pair = before.to_le_bytes().into_iter().chain(hash.to_le_bytes());
+            let pair = before.to_le_bytes().into_iter().chain(shape.to_le_bytes());
             push(fnv(pair, PAIR));
         }
     }

@@ -284,10 +284,14 @@ impl State<'_> {
         let words = things.get(slot).cloned().unwrap_or_default();
         for (index, word) in words.iter().enumerate() {
             (0..op.group).for_each(|_| push(format!("w:{word}").as_bytes()));
+            let colour = |index: usize| self.class(&words[index]).0 == 4;
+            if colour(index) {
+                continue;
+            }
             for gram in format!("^{word}$").as_bytes().windows(3) {
                 push(gram);
             }
-            if index > 0 {
+            if index > 0 && !colour(index - 1) {
                 let hashes = [&words[index - 1], word].map(|word| fnv(word.as_bytes()));
                 let [a, b] = hashes.map(|hash| hash.to_le_bytes());
                 push(&[&b"b:"[..], &a, &b].concat());
