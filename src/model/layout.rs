@@ -9,6 +9,12 @@ use super::{
 const SPRITE_HEAD: usize = 5;
 /// Largest side of the world.
 const SIDE: usize = 64;
+/// Room for a sprite beside a row.
+const MARGIN: usize = 32;
+/// Bytes of a row with its margins.
+const STRIDE: usize = SIDE + 2 * MARGIN;
+/// A one in every byte.
+const ONES: u64 = 0x0101_0101_0101_0101;
 
 const FILL: u8 = 1;
 const DITHER: u8 = 2;
@@ -51,23 +57,17 @@ pub(super) fn sprite(op: &Op, packed: &[u8], colours: &[u8], top: &[u8], out: &m
     }
 }
 
-/// A canvas of colour indices.
+/// A canvas of colour indices. Beside each row there is room for a sprite, so that what is cut off needs no care.
 struct World {
-    width: usize,
-    pixels: [u8; SIDE * SIDE],
+    pixels: [u8; SIDE * STRIDE],
 }
 
 impl World {
     fn row(&mut self, y: usize, x0: usize, x1: usize) -> &mut [u8] {
-        let start = y * self.width;
-        let row = start + x0.min(self.width)..start + x1.min(self.width);
-        self.pixels.get_mut(row).unwrap_or(&mut [])
-    }
-
-    fn set(&mut self, x: usize, y: usize, colour: u8) {
-        if let [pixel] = self.row(y, x, x.wrapping_add(1)) {
-            *pixel = colour;
-        }
+        let start = y * STRIDE + MARGIN;
+        self.pixels
+            .get_mut(start + x0..start + x1)
+            .unwrap_or(&mut [])
     }
 
     fn paint(&mut self, paint: &[u8; 8]) {
@@ -96,7 +96,8 @@ impl World {
                     state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                     let x = x0 as u32 + (state >> 8) % width.max(1);
                     let y = y0 as u32 + (state >> 20) % height.max(1);
-                    self.set(x as usize, y as usize, colour);
+                    self.row(y as usize, x as usize, x as usize + 1)
+                        .fill(colour);
                 }
             }
             _ => {
@@ -104,13 +105,16 @@ impl World {
                 for y in y0..y1 {
                     let dy = 2 * y as i32 - y0 as i32 - y1 as i32 + 1;
                     let room = w2 * h2 - dy * dy * w2;
-                    let row = self.row(y as usize, left, right);
+                    // What is inside lies in the middle of the row.
                     let mut dx = 1 - width as i32;
-                    for pixel in row {
-                        if dx * dx * h2 <= room {
-                            *pixel = colour;
-                        }
+                    let mut outside = 0;
+                    while dx <= 0 && dx * dx * h2 > room {
                         dx += 2;
+                        outside += 1;
+                    }
+                    if dx * dx * h2 <= room {
+                        self.row(y as usize, left + outside, right - outside)
+                            .fill(colour);
                     }
                 }
             }
@@ -124,29 +128,56 @@ impl World {
             return;
         };
         let top = base as i32 - (*end as usize).min(side) as i32;
+        let [one, two, three] = colours.map(|colour| colour as u64 * ONES);
+        let Ok(left) = usize::try_from(x as i32 + MARGIN as i32) else {
+            return;
+        };
         for (j, row) in roles.chunks((side / 4).max(1)).take(side).enumerate() {
             let Ok(y) = usize::try_from(top + j as i32) else {
                 continue;
             };
-            let all = self.row(y, 0, SIDE);
-            let mut column = x as i32 + if mirrored { side as i32 - 1 } else { 0 };
-            for byte in row {
-                let mut four = *byte;
-                for _ in 0..4 {
-                    let colour = match four & 3 {
-                        0 => None,
-                        role => colours.get(role as usize - 1),
-                    };
-                    let pixel = usize::try_from(column).ok().and_then(|x| all.get_mut(x));
-                    if let (Some(pixel), Some(colour)) = (pixel, colour) {
-                        *pixel = *colour;
-                    }
-                    column += if mirrored { -1 } else { 1 };
-                    four >>= 2;
+            let mut bits = row
+                .iter()
+                .rev()
+                .fold(0, |bits, byte| bits << 8 | *byte as u64);
+            if mirrored {
+                bits = mirror(bits) >> (64 - 2 * side.min(32)).min(63);
+            }
+            let start = y * STRIDE + left;
+            let line = self
+                .pixels
+                .get_mut(start..start + MARGIN)
+                .unwrap_or(&mut []);
+            if left + MARGIN > STRIDE {
+                continue;
+            }
+            for eight in line.as_chunks_mut::<8>().0 {
+                if bits == 0 {
+                    break;
                 }
+                let (low, high) = planes(bits as u16);
+                let under = u64::from_le_bytes(*eight) & !(low | high);
+                let over = low & !high & one | high & !low & two | low & high & three;
+                *eight = (under | over).to_le_bytes();
+                bits >>= 16;
             }
         }
     }
+}
+
+/// Roles from right to left.
+fn mirror(bits: u64) -> u64 {
+    let bits = bits.reverse_bits();
+    (bits >> 1 & 0x5555_5555_5555_5555) | (bits & 0x5555_5555_5555_5555) << 1
+}
+
+/// The low and the high bits of eight roles, each spread over a byte.
+fn planes(roles: u16) -> (u64, u64) {
+    let bits = roles as u64;
+    let bits = (bits | bits << 24) & 0x0000_00ff_0000_00ff;
+    let bits = (bits | bits << 12) & 0x000f_000f_000f_000f;
+    let bits = (bits | bits << 6) & 0x0303_0303_0303_0303;
+    ((bits & ONES) * 0xff, (bits >> 1 & ONES) * 0xff)
 }
 
 /// COMPOSE. `sprites` are the records of all slots, one after another.
@@ -191,8 +222,7 @@ fn draw(
     out: &mut [u8],
 ) {
     let mut world = World {
-        width: graph.header.width as usize,
-        pixels: [0; SIDE * SIDE],
+        pixels: [0; SIDE * STRIDE],
     };
     let known = |setting: u8| {
         if (setting as usize) < graph.settings.len() {
@@ -233,22 +263,13 @@ fn draw(
         return;
     };
     (*w, *h) = (width as u8, height);
-    let mut packed = packed.iter_mut();
-    let (mut bits, mut held) = (0u32, 0u32);
+    let mut groups = packed.as_chunks_mut::<3>().0.iter_mut();
     for y in 0..height as usize {
-        for pixel in world.row(top as usize + y, left, left + width) {
-            bits |= (*pixel as u32 & 63) << held;
-            held += 6;
-            if held >= 8 {
-                if let Some(byte) = packed.next() {
-                    *byte = bits as u8;
-                }
-                bits >>= 8;
-                held -= 8;
-            }
+        let row = world.row(top as usize + y, left, left + width);
+        for (four, group) in row.as_chunks::<4>().0.iter().zip(&mut groups) {
+            let [a, b, c, d] = four.map(|pixel| pixel as u32 & 63);
+            let [first, second, third, _] = (a | b << 6 | c << 12 | d << 18).to_le_bytes();
+            *group = [first, second, third];
         }
-    }
-    if let Some(byte) = packed.next().filter(|_| held > 0) {
-        *byte = bits as u8;
     }
 }

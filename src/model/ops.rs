@@ -43,7 +43,7 @@ impl<'a> Sink<'a> {
     pub(super) fn new(out: &'a mut [u8]) -> Self {
         Sink {
             out,
-            best: 0,
+            best: i32::MIN,
             index: 0,
             row: 0,
         }
@@ -59,16 +59,22 @@ impl<'a> Sink<'a> {
     fn panel(&mut self, op: &Op, raw: bool, sums: &[i32; PANEL], rows: usize) {
         match op.kind {
             Kind::Pick if !raw => {
-                for sum in sums.iter().take(rows) {
-                    if self.row == 0 || *sum > self.best {
-                        self.best = *sum;
-                        self.index = self.row as u8;
+                let mut sums = sums.get(..rows).unwrap_or(sums);
+                while !sums.is_empty() {
+                    let left = op.group.max(self.row + 1) - self.row;
+                    let (now, later) = sums.split_at(sums.len().min(left as usize));
+                    for sum in now {
+                        if *sum > self.best {
+                            self.best = *sum;
+                            self.index = self.row as u8;
+                        }
+                        self.row += 1;
                     }
-                    self.row += 1;
                     if self.row >= op.group {
                         self.take(1).fill(self.index);
-                        self.row = 0;
+                        (self.best, self.index, self.row) = (i32::MIN, 0, 0);
                     }
+                    sums = later;
                 }
             }
             Kind::Signs if !raw => {
@@ -117,22 +123,22 @@ pub(super) fn panels<K: Kernel>(
         let place = panel as u64 * op.panel_bytes();
         let start = op.weights.wrapping_add(place as u32);
         let mut biases = [0; 64];
-        if bias > 0 && tile.last {
-            read(weights, start, &mut biases)?;
-        }
         let mut lanes = [K::ZERO; 2];
-        let mut done = 0;
-        let first = start.wrapping_add(bias + 16 * tile.cols.0);
-        while done < columns {
-            let run = weights.at(first.wrapping_add(16 * done));
-            let count = (run.len() / 16).min((columns - done) as usize);
-            let run = run.get(..16 * count).filter(|run| !run.is_empty());
-            let run = run.ok_or(Error::Weights)?;
+        // Mostly a panel lies together; where a chunk ends, it comes in runs.
+        let together = weights.at(start).get(..op.panel_bytes() as usize);
+        let together = together.filter(|_| columns == op.cols as u32);
+        if let Some((head, run)) = together.and_then(|panel| panel.split_at_checked(bias as usize))
+        {
+            biases = head.first_chunk().copied().unwrap_or(biases);
             for (lanes, job) in lanes.iter_mut().zip(jobs.iter()) {
-                let x = job.x.get(done as usize..).unwrap_or(&[]);
-                K::add(lanes, run, x.get(..count).ok_or(Error::Evidence)?);
+                K::add(lanes, run, job.x);
             }
-            done += count as u32;
+        } else {
+            if bias > 0 && tile.last {
+                read(weights, start, &mut biases)?;
+            }
+            let first = start.wrapping_add(bias + 16 * tile.cols.0);
+            columns_in_runs::<K>(first, columns as usize, weights, &mut lanes, jobs)?;
         }
         let rows = (tile.rows.1 - 16 * panel).min(16) as usize;
         for (lanes, job) in lanes.iter().zip(jobs.iter_mut()) {
@@ -143,11 +149,41 @@ pub(super) fn panels<K: Kernel>(
                 }
                 job.previous = job.previous.get(64..).unwrap_or(&[]);
             }
-            for (result, bias) in results.iter_mut().zip(sums(&biases)) {
-                *result = result.wrapping_add(bias);
+            if tile.last {
+                add_biases(&mut results, &biases);
             }
             job.sink.panel(op, !tile.last, &results, rows);
         }
+    }
+    Ok(())
+}
+
+#[inline(always)]
+fn add_biases(sums: &mut [i32; PANEL], biases: &[u8; 4 * PANEL]) {
+    if let Some(biases) = biases.as_chunks::<4>().0.first_chunk::<PANEL>() {
+        *sums = core::array::from_fn(|row| sums[row].wrapping_add(i32::from_le_bytes(biases[row])));
+    }
+}
+
+#[inline(never)]
+fn columns_in_runs<K: Kernel>(
+    first: u32,
+    columns: usize,
+    weights: &mut impl Weights,
+    lanes: &mut [K::Sums; 2],
+    jobs: &[Job],
+) -> Result<(), Error> {
+    let mut done = 0;
+    while done < columns {
+        let run = weights.at(first.wrapping_add(16 * done as u32));
+        let count = (run.len() / 16).min(columns - done);
+        let run = run.get(..16 * count).filter(|run| !run.is_empty());
+        let run = run.ok_or(Error::Weights)?;
+        for (lanes, job) in lanes.iter_mut().zip(jobs) {
+            let x = job.x.get(done..).unwrap_or(&[]);
+            K::add(lanes, run, x.get(..count).ok_or(Error::Evidence)?);
+        }
+        done += count;
     }
     Ok(())
 }
@@ -247,12 +283,7 @@ pub(super) fn apply(
         Kind::Scene => put(out, parse(graph, reads.prompt, None).record()),
         Kind::Ids => {
             let mut lists = [[0; MAX_IDS + 1]; 2];
-            let hasher = Hasher {
-                modulus: op.rows as u32,
-                weight: op.group,
-                ids: &mut lists,
-            };
-            parse(graph, reads.prompt, Some(hasher));
+            list(op, graph, reads.prompt, &mut lists);
             let list = lists.get(tile.slot as usize).into_iter().flatten();
             put(out, list.flat_map(|id| id.to_le_bytes()));
         }
@@ -313,6 +344,26 @@ pub(super) fn apply(
     Ok(())
 }
 
+/// The ids of both things.
+fn list(op: &Op, graph: &Graph, prompt: &[u8], ids: &mut [[u16; MAX_IDS + 1]; 2]) {
+    let hasher = Hasher {
+        modulus: op.rows as u32,
+        weight: op.group,
+        ids,
+    };
+    parse(graph, prompt, Some(hasher));
+}
+
+/// IDS for all slots at once.
+pub(super) fn all_ids(op: &Op, graph: &Graph, prompt: &[u8], out: &mut [u8]) {
+    let mut lists = [[0; MAX_IDS + 1]; 2];
+    list(op, graph, prompt, &mut lists);
+    put(
+        out,
+        lists.as_flattened().iter().flat_map(|id| id.to_le_bytes()),
+    );
+}
+
 fn put(out: &mut [u8], bytes: impl IntoIterator<Item = u8>) {
     for (to, from) in out.iter_mut().zip(bytes) {
         *to = from;
@@ -327,11 +378,14 @@ fn argmax(first: u32, x: &[u8], previous: &[u8], out: &mut [u8]) {
         second = i32::from_le_bytes([*g, *h, *i, *j]);
     }
     for (at, score) in sums(x).enumerate() {
-        if score > max {
-            (second, max) = (max, score);
-            index = (first as usize + at) as u16;
-        } else if score > second {
-            second = score;
+        // One comparison decides for almost all.
+        if score > second {
+            if score > max {
+                (second, max) = (max, score);
+                index = (first as usize + at) as u16;
+            } else {
+                second = score;
+            }
         }
     }
     let record = (index as u32).to_le_bytes().into_iter();

@@ -3,7 +3,7 @@ use super::{
     kernel::{total, Kernel},
     model::{Model, Node, Source},
     op::Kind,
-    ops::{apply, bag, panels, Bag, Job, Reads, Sink},
+    ops::{all_ids, apply, bag, panels, Bag, Job, Reads, Sink},
     plan::Plan,
     tiles::Tile,
     weights::Weights,
@@ -197,6 +197,10 @@ impl Runner<'_, '_, '_> {
             last: true,
         };
         let [one, two] = inputs;
+        if op.kind == Kind::Ids {
+            all_ids(op, &self.model.graph, self.prompt, out);
+            return Ok(());
+        }
         let (first, second) = out.split_at_mut_checked(bytes).ok_or(Error::Memory)?;
         match op.kind {
             Kind::Dense | Kind::Pick | Kind::Signs => {

@@ -61,7 +61,7 @@ fn is_layout(header: &GraphHeader, index: usize, layout: &[u8; 12]) -> bool {
         && y as usize + h as usize <= header.height as usize;
     let single = x1 | base1 | mirror1 | back == 0;
     let flags = mirror0 <= 1 && mirror1 <= 1 && back <= 1 && spare == 0;
-    inside && w >= 1 && h >= 1 && flags && (index > 0 || single)
+    inside && w >= 4 && w.is_multiple_of(4) && h >= 1 && flags && (index > 0 || single)
 }
 
 fn is_paint(header: &GraphHeader, paint: &[u8; 8]) -> bool {

@@ -305,7 +305,7 @@ fn tables(dice: &mut Dice, b: &mut Builder) {
         .collect();
     let mut pixels = 0;
     for thing in 0..parts.header.slots {
-        let (w, h) = (dice.pick(1, width), dice.pick(1, height));
+        let (w, h) = (4 * dice.pick(1, width / 4), dice.pick(1, height));
         pixels = pixels.max(w * h);
         let (x, y) = (
             dice.pick(0, width - w) as u8,
