@@ -20,6 +20,7 @@ mod parts;
 mod plan;
 mod rules;
 mod run;
+mod sink;
 mod tables;
 mod tiles;
 mod validate;
