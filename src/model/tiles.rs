@@ -94,11 +94,15 @@ impl Model<'_> {
         let mut place = index;
         let mut iteration = 0;
         let block = self.graph.header.repeat_first as usize;
-        if self.stride > 0 {
-            let inside = index.wrapping_sub(self.node(block)?.first);
-            if inside / self.stride < self.graph.header.repeat_times as u32 {
-                iteration = inside / self.stride;
-                place = index - iteration * self.stride;
+        if let Ok(node) = self.node(block) {
+            let inside = index.wrapping_sub(node.first);
+            let times = self.graph.header.repeat_times as u32;
+            match inside.checked_div(self.stride) {
+                Some(found) if found < times => {
+                    iteration = found;
+                    place = index - found * self.stride;
+                }
+                _ => {}
             }
         }
         let op = self.nodes.partition_point(|node| node.first <= place);
@@ -123,7 +127,7 @@ impl Model<'_> {
             slot,
             rows: part(rows, number / chain),
             cols: part(cols, number % chain),
-            previous: (number % chain > 0).then(|| index.wrapping_sub(1)),
+            previous: (!number.is_multiple_of(chain)).then(|| index.wrapping_sub(1)),
             last: number % chain + 1 == chain,
         })
     }
