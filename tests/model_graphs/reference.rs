@@ -89,9 +89,9 @@ impl State<'_> {
                 } else {
                     0
                 };
-                for column in 0..cols {
+                for (column, x) in x.iter().enumerate().take(cols) {
                     let weight = self.weights[panel + bias + 16 * column + row % 16] as i64 - 128;
-                    sum += weight * x[column];
+                    sum += weight * x;
                 }
                 sum
             })
