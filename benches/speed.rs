@@ -1,4 +1,5 @@
-//! How fast the devnode is: `cargo bench -p imo-cli`, or with the profile of the tests `cargo bench -p imo-cli --profile dev`.
+//! How fast the devnode is: `cargo bench --bench speed`, or with the profile of the tests, which is compiled
+//! already, `cargo bench --profile dev --bench speed`.
 //!
 //! Two figures have a target on two cores in a release build: a node starts inside a process in less than 50 ms, and a
 //! thousand token transfers through JSON-RPC take at most 5 s.
@@ -19,7 +20,7 @@ mod speed {
     use alloy::{
         eips::eip2718::Encodable2718,
         network::{EthereumWallet, NetworkTransactionBuilder, TransactionBuilder},
-        primitives::{address, Address, U256},
+        primitives::{Address, U256},
         providers::Provider,
         rpc::types::TransactionRequest,
         sol,
@@ -28,19 +29,17 @@ mod speed {
     use anyhow::{ensure, Context, Result};
     use imo_cli::{
         build,
-        chain::{self, Chain},
+        chain::{self, ArbWasmCache, Chain, ARB_WASM_CACHE},
         deploy::{self, Plan},
     };
     use imo_devnode::Devnode;
 
     const STARTS: u32 = 50;
     const TRANSFERS: u64 = 1_000;
-    const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
 
     sol! {
         function transfer(address to, uint256 value) external returns (bool);
         function balanceOf(address account) external view returns (uint256);
-        function cacheProgram(address program) external;
     }
 
     pub(super) fn main() -> Result<()> {
@@ -89,7 +88,9 @@ mod speed {
             ..Plan::default()
         };
         let token = deploy::deploy(&chain, owner, &code, &plan).await?.address;
-        let cache = cacheProgramCall { program: token }.abi_encode().into();
+        let cache = ArbWasmCache::cacheProgramCall { program: token }
+            .abi_encode()
+            .into();
         chain
             .transact(owner, ARB_WASM_CACHE, U256::ZERO, cache)
             .await?;

@@ -6,10 +6,11 @@ use alloy::{
     dyn_abi::{DynSolValue, JsonAbiExt},
     hex, json_abi,
     network::{EthereumWallet, TransactionBuilder},
-    primitives::{Address, Bytes, U256},
+    primitives::{address, Address, Bytes, U256},
     providers::{DynProvider, Provider, ProviderBuilder},
     rpc::types::{TransactionReceipt, TransactionRequest},
     signers::local::PrivateKeySigner,
+    sol,
     sol_types::{Revert, SolCall, SolError, SolEvent},
     transports::{http::reqwest::Url, RpcError, TransportError},
 };
@@ -27,6 +28,21 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How long a node may take to tell its chain id.
 const GREETING: Duration = Duration::from_secs(20);
+
+/// The precompile that caches programs.
+pub const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
+
+sol! {
+    /// The chain's cache of programs.
+    interface ArbWasmCache {
+        /// Puts a program in, if the sender may.
+        function cacheProgram(address program) external;
+        /// Whether a program of this code is in.
+        function codehashIsCached(bytes32 codehash) external view returns (bool);
+        /// Takes programs of this code out, if the sender may.
+        function evictCodehash(bytes32 codehash) external;
+    }
+}
 
 /// A connection to a node.
 #[derive(Clone, Debug)]

@@ -15,6 +15,7 @@ pub mod demo;
 pub mod deploy;
 pub mod gas;
 pub mod gate;
+pub mod npm;
 pub mod project;
 pub mod ui;
 pub mod wasm;

@@ -63,6 +63,11 @@ pub fn say(text: impl Display) {
     let _ = writeln!(io::stdout().lock(), "{text}");
 }
 
+/// Writes a line to standard error, likewise.
+pub fn tell(text: impl Display) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
 /// A table with these column titles.
 pub fn table<const N: usize>(titles: [&str; N]) -> Table {
     let mut table = Table::new();

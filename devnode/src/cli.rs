@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::{
     chain::{Config, Event, CACHE_MANAGER, CREATE2_FACTORY, STYLUS_DEPLOYER},
+    evm::CALL_GAS_CAP,
     Devnode, StartError,
 };
 
@@ -32,7 +33,7 @@ pub struct Args {
     #[arg(long, default_value_t = 412_346)]
     pub chain_id: u64,
     /// Most gas that eth_call and eth_estimateGas may use
-    #[arg(long, default_value_t = 50_000_000)]
+    #[arg(long, default_value_t = CALL_GAS_CAP)]
     pub call_gas_limit: u64,
     /// Log JSON, one object per line
     #[arg(long)]

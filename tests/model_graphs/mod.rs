@@ -1,7 +1,9 @@
 //! Random graphs with their weights, and a slow reading of the specification to compare with.
 #![allow(dead_code, unused_imports, reason = "each test file uses its own part")]
 
+mod drawing;
 pub mod reference;
+pub mod single;
 mod writing;
 
 pub use writing::writing;

@@ -12,11 +12,7 @@ use clap::ValueEnum;
 use imo_devnode::Devnode;
 
 use super::NodeArgs;
-use crate::{
-    build,
-    project::{one_line, Project},
-    ui::Progress,
-};
+use crate::{build, npm, project::Project, ui::Progress};
 
 /// The version that the scripts are written for.
 const CARGO_STYLUS: &str = "0.10.10";
@@ -63,7 +59,10 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let project = Project::find()?;
     check_tools(&project, args)?;
     let folder = project.root.join("clients");
-    install(&folder)?;
+    {
+        let _progress = Progress::start("installing npm packages");
+        npm::install(&folder)?;
+    }
     write_code(&project)?;
 
     let mut failed = Vec::new();
@@ -143,22 +142,6 @@ fn output<I: AsRef<OsStr>>(
         .ok()?;
     let text = String::from_utf8_lossy(&output.stdout);
     output.status.success().then(|| text.trim().to_owned())
-}
-
-fn install(folder: &Path) -> Result<()> {
-    let _progress = Progress::start("installing npm packages");
-    let output = Command::new("npm")
-        .args(["ci", "--no-fund", "--no-audit", "--prefix"])
-        .arg(folder)
-        .stdin(Stdio::null())
-        .output()
-        .context("npm could not be run")?;
-    ensure!(
-        output.status.success(),
-        "npm ci failed: {}",
-        one_line(&String::from_utf8_lossy(&output.stderr))
-    );
-    Ok(())
 }
 
 /// The scripts read deployable code from out/.

@@ -8,7 +8,7 @@ use console::style;
 use crate::{
     gas::{self, Figures, Operation, Peers, Report},
     project::Project,
-    ui::Progress,
+    ui::{self, Progress},
 };
 
 /// Measures what every operation costs, and writes GAS.md and benches/gas.json
@@ -64,12 +64,13 @@ pub(super) fn run(args: &Args) -> Result<()> {
         figures.keep_peers(recorded);
     }
     let report = Report::new(&operations, &figures, &packages);
-    match args.json {
-        true => print!("{}", figures.json()?),
-        false => print!("{}", report.terminal()),
-    }
+    let text = match args.json {
+        true => figures.json()?,
+        false => report.terminal(),
+    };
+    ui::say(text.trim_end());
     for line in report.missed() {
-        eprintln!("{line}");
+        ui::tell(line);
     }
     if args.check {
         return check(
@@ -84,7 +85,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     if args.only.is_empty() {
         write(&page, &report.markdown())?;
         write(&file, &figures.json()?)?;
-        eprintln!("{PAGE} and {FIGURES} are written");
+        ui::tell(format_args!("{PAGE} and {FIGURES} are written"));
     }
     Ok(())
 }
@@ -112,10 +113,10 @@ fn peers(project: &Project, args: &Args) -> Option<Peers> {
     let _progress = Progress::start("compiling the Solidity peers");
     Peers::compile(project)
         .inspect_err(|error| {
-            eprintln!(
+            ui::tell(format_args!(
                 "{} the Solidity peers keep their recorded figures: {error:#}",
                 style("note:").yellow().bold().for_stderr()
-            );
+            ));
         })
         .ok()
 }
@@ -142,14 +143,14 @@ fn check(
     }
     let drift = figures.drift(&recorded);
     for figure in &drift {
-        println!("{figure}");
+        ui::say(figure);
     }
     ensure!(
         drift.is_empty(),
         "{} figures differ from {FIGURES} by more than 1 %: run `cargo imo gas` and look at what changed",
         drift.len()
     );
-    eprintln!("{PAGE} and {FIGURES} are up to date");
+    ui::tell(format_args!("{PAGE} and {FIGURES} are up to date"));
     Ok(())
 }
 

@@ -1,11 +1,6 @@
 //! The `imo` program: one file per subcommand.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::Path,
-    process::ExitCode,
-};
+use std::{fs, path::Path, process::ExitCode};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -108,8 +103,7 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let label = console::style("error:").red().bold().for_stderr();
-            // Nobody may be reading any more.
-            let _ = writeln!(io::stderr().lock(), "{label} {}", one_line(&error));
+            ui::tell(format_args!("{label} {}", one_line(&error)));
             ExitCode::FAILURE
         }
     }

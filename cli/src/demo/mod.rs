@@ -4,7 +4,7 @@
 //! the owner may put it there.
 
 use alloy::{
-    primitives::{address, keccak256, utils::parse_ether, Address, Bytes, U256},
+    primitives::{keccak256, utils::parse_ether, Address, Bytes, U256},
     sol_types::SolCall,
 };
 use anyhow::{ensure, Context, Result};
@@ -12,7 +12,7 @@ use imo_devnode::Devnode;
 
 use crate::{
     build::Artifact,
-    chain::{self, Chain, DEVNODE_CHAIN_ID},
+    chain::{self, ArbWasmCache, Chain, ARB_WASM_CACHE, DEVNODE_CHAIN_ID},
     ui::{amount, thousands},
 };
 
@@ -28,10 +28,6 @@ pub use stage::{Check, Holder, Payment, Record, Step};
 use cast::Cast;
 use stage::{Clock, Stage};
 use story::Terms;
-use token::ArbWasmCache;
-
-/// The precompile that caches programs.
-const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
 
 /// A day between snapshots where the clock can be put forward.
 const DAY: u64 = 86_400;

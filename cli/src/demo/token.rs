@@ -17,11 +17,4 @@ sol! {
         function redeemableOnBurn(uint256 amount) external view returns (uint256);
         function burn(uint256 amount) external;
     }
-
-    /// The chain's cache of programs.
-    interface ArbWasmCache {
-        function cacheProgram(address program) external;
-        function codehashIsCached(bytes32 codehash) external view returns (bool);
-        function evictCodehash(bytes32 codehash) external;
-    }
 }

@@ -17,13 +17,9 @@ use tokio::runtime::Runtime;
 use super::{operation::Subject, peers::Peers};
 use crate::{
     build,
-    chain::{self, Chain, DEVNODE_CHAIN_ID},
+    chain::{self, ArbWasmCache, Chain, ARB_WASM_CACHE, DEVNODE_CHAIN_ID},
     deploy::{self, Plan},
 };
-
-/// The precompile that caches programs.
-const ARB_WASM_CACHE: Address =
-    alloy::primitives::address!("0000000000000000000000000000000000000072");
 
 /// More than any transaction here needs: estimates are not asked for.
 const GAS_LIMIT: u64 = 30_000_000;
@@ -38,10 +34,6 @@ pub const PAUSE: u64 = 2 * 3_600;
 /// An account with ether: `number` is less than 16. Its address has no zero bytes, which would be cheaper.
 pub const fn account(number: u8) -> Address {
     Address::repeat_byte(0xa0 | number)
-}
-
-alloy::sol! {
-    function cacheProgram(address program) external;
 }
 
 /// A transaction to be sent.
@@ -277,7 +269,7 @@ impl Lab {
         let state = self.state();
         let exists = |program: &&Address| !state.state().code(**program).is_empty();
         for program in self.programs.iter().filter(exists) {
-            let call = cacheProgramCall { program: *program };
+            let call = ArbWasmCache::cacheProgramCall { program: *program };
             self.send(&Transaction::call(owner, ARB_WASM_CACHE, &call))?;
         }
         Ok(())

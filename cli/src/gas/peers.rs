@@ -1,15 +1,11 @@
 //! Solidity contracts of other makes, compiled when they are wanted: what they contain is not ours to store.
 
-use std::{
-    collections::BTreeMap,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::collections::BTreeMap;
 
 use alloy::primitives::Bytes;
-use anyhow::{ensure, Context, Result};
+use anyhow::{Context, Result};
 
-use crate::project::{one_line, Project};
+use crate::{npm, project::Project};
 
 /// The peers' folder in the workspace.
 const FOLDER: &str = "benches/peers";
@@ -25,11 +21,8 @@ impl Peers {
     /// When Node.js or npm is missing, or npm cannot get the packages.
     pub fn compile(project: &Project) -> Result<Self> {
         let folder = project.root.join(FOLDER);
-        npm(
-            &folder,
-            &["ci", "--prefer-offline", "--no-fund", "--no-audit"],
-        )?;
-        let text = npm(&folder, &["run", "--silent", "compile"])?;
+        npm::install(&folder)?;
+        let text = npm::run(&folder, &["run", "--silent", "compile"])?;
         let compiled = serde_json::from_str(&text).context("the peers' compiler says nonsense")?;
         Ok(Self(compiled))
     }
@@ -56,21 +49,4 @@ impl Peers {
         let code = self.0.get(name);
         Ok(code.with_context(|| format!("no peer is named {name}"))?)
     }
-}
-
-/// Runs npm and returns what it prints.
-fn npm(folder: &Path, args: &[&str]) -> Result<String> {
-    let output = Command::new("npm")
-        .args(args)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .output()
-        .context("npm could not be run")?;
-    ensure!(
-        output.status.success(),
-        "npm {} failed: {}",
-        args.join(" "),
-        one_line(&String::from_utf8_lossy(&output.stderr))
-    );
-    String::from_utf8(output.stdout).context("npm printed something unreadable")
 }

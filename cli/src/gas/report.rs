@@ -371,7 +371,8 @@ and finding the function.
 A payment costs a program 9,100 gas, an EVM contract 6,800: Nitro does not return to a program the 2,300 of the stipend that
 the receiver left unspent. The floors of operations that pay are those of an EVM contract.
 
-A peer must pay the sender of the measured transaction the same wei as our contract does. The peers are compiled by npm's solc for Cancun, optimizer at 200 runs, not through the IR, when the bench runs; `benches/peers`
+A peer must pay the sender of the measured transaction the same wei as our contract does. The peers are compiled by npm's solc
+for Cancun, optimizer at 200 runs, not through the IR, when the bench runs; `benches/peers`
 has their sources. OpenZeppelin and Solady are their ERC-20 with a constructor; the Solidity ERC-7641 keeps balances in
 OpenZeppelin's checkpoints, as ERC20Votes does, and claims in a mapping.
 ";

@@ -7,7 +7,7 @@ use alloy_primitives::{Address, B256, U256};
 use serde::Serialize;
 
 use super::block::MinedTransaction;
-use crate::evm::Outcome;
+use crate::evm::{Outcome, CALL_GAS_CAP};
 
 /// What a node is made with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -27,7 +27,7 @@ impl Default for Config {
         Self {
             chain_id: 412_346,
             arbos: 61,
-            call_gas_limit: 50_000_000,
+            call_gas_limit: CALL_GAS_CAP,
             max_blocks: 1_000_000,
         }
     }

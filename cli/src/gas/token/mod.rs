@@ -24,7 +24,6 @@ sol! {
         function transferFrom(address from, address to, uint256 value) external returns (bool);
         function snapshot() external returns (uint256);
         function claim(uint256 snapshotId) external;
-        function claimBatch(uint256[] snapshotIds) external;
         function burn(uint256 amount) external;
     }
 }
