@@ -75,13 +75,20 @@ mod speed {
         let owner = signer.address();
         let chain = Chain::connect(&node.http_url(), [signer.clone()]).await?;
         let supply = U256::from(10).pow(U256::from(24));
+        let desk = build::contract("desk")?.code;
+        let desk = deploy::deploy(&chain, owner, &desk, &Plan::default()).await?;
         let arguments = (
+            desk.address,
             owner,
             "Tiny Model",
             "TINY",
             supply,
             U256::from(8_000),
             U256::from(1),
+            U256::ZERO,
+            U256::ZERO,
+            Vec::<Address>::new(),
+            Vec::<Address>::new(),
         );
         let plan = Plan {
             constructor: Some(arguments.abi_encode_params().into()),

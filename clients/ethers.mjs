@@ -1,6 +1,6 @@
 // The token as an ethers 6 program sees it: deploy, transfer, permit, revenue, snapshot, claim, burn, typed errors.
 import { Contract, Interface, JsonRpcProvider, Signature, Wallet, ZeroHash, concat, id, keccak256 } from "ethers";
-import { initCodeOf, tokenAbi, tokenProgram } from "./lib/artifacts.mjs";
+import { deskProgram, initCodeOf, tokenAbi, tokenProgram } from "./lib/artifacts.mjs";
 import * as node from "./lib/node.mjs";
 import * as plan from "./lib/plan.mjs";
 import { Report } from "./lib/report.mjs";
@@ -41,14 +41,18 @@ async function dataFee(program) {
   return fee + (fee * node.DATA_FEE_BUMP) / 100n;
 }
 
-/** Deploys, activates and constructs the token in one transaction; returns it with the receipt. */
-async function deploy() {
-  const program = tokenProgram();
-  const { name, symbol, supply, claimBps, interval } = plan.launch;
-  const init = concat([
-    id(node.CONSTRUCTOR_SIGNATURE).slice(0, 10),
-    abi.encodeDeploy([owner.address, name, symbol, supply, claimBps, interval]),
-  ]);
+/** Deploys and activates the token's second program, then the token, which it also constructs in the same transaction. */
+async function deployToken() {
+  const { address: desk } = await deploy(deskProgram(), "0x");
+  const launch = { desk, owner: owner.address, ...plan.launch };
+  const values = abi.deploy.inputs.map((input) => launch[input.name]);
+  const init = concat([id(node.CONSTRUCTOR_SIGNATURE).slice(0, 10), abi.encodeDeploy(values)]);
+  const { address, receipt } = await deploy(tokenProgram(), init);
+  return { receipt, token: new Contract(address, abi, owner) };
+}
+
+/** Deploys and activates a program and calls it with `init`, if any, in one transaction; returns its address with the receipt. */
+async function deploy(program, init) {
   const deployer = new Contract(node.STYLUS_DEPLOYER, node.deployerAbi, owner);
   const value = await dataFee(program);
   const receipt = await mined(deployer.deploy(initCodeOf(program), init, 0n, ZeroHash, { value }));
@@ -56,7 +60,7 @@ async function deploy() {
     .map((log) => deployer.interface.parseLog(log))
     .filter((log) => log?.name === "ContractDeployed")
     .map((log) => log.args.deployedContract);
-  return { receipt, token: new Contract(address, abi, owner) };
+  return { receipt, address };
 }
 
 /** Expects a call or an estimate to revert with the typed error `name(args)`; without `args`, with any arguments. */
@@ -88,7 +92,7 @@ await new Report("ethers").run(async (report) => {
   await mined(owner.sendTransaction({ to: alice.address, value: plan.gasMoney }));
   await mined(owner.sendTransaction({ to: bob.address, value: plan.gasMoney }));
 
-  const { token, receipt } = await deploy();
+  const { token, receipt } = await deployToken();
   const address = await token.getAddress();
   report.check("deploys through StylusDeployer", receipt.status === 1, `${address}, ${receipt.gasUsed} gas`);
   report.equal("name, symbol, decimals", [await token.name(), await token.symbol(), await token.decimals()], [

@@ -42,8 +42,17 @@ await new Report("cargo-stylus").run(async (report) => {
   const constructor = stylus("constructor", ...contract);
   report.check("constructor", constructor.out.startsWith("constructor("), constructor.out.trim());
 
-  const { name, symbol, supply, claimBps, interval } = plan.launch;
-  const values = [owner.address, name, symbol, supply, claimBps, interval].map(String);
+  const desk = stylus(
+    ...["deploy", "--no-verify", ...endpoint, "--contract", "desk"],
+    ...["--private-key", node.privateKey],
+  );
+  const deskAddress = /deployed code at address: (0x[0-9a-fA-F]{40})/.exec(desk.all)?.[1];
+  report.check("deploy the second program", desk.ok && !!deskAddress, deskAddress ?? reason(desk));
+  if (!deskAddress) return;
+
+  const { symbol, supply } = plan.launch;
+  const lists = (value) => (Array.isArray(value) ? "[]" : String(value));
+  const values = [deskAddress, owner.address, ...Object.values(plan.launch).map(lists)];
   const deploy = stylus(
     "deploy",
     "--no-verify",

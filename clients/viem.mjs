@@ -18,7 +18,7 @@ import {
   zeroHash,
 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { initCodeOf, tokenAbi, tokenProgram } from "./lib/artifacts.mjs";
+import { deskProgram, initCodeOf, tokenAbi, tokenProgram } from "./lib/artifacts.mjs";
 import * as node from "./lib/node.mjs";
 import * as plan from "./lib/plan.mjs";
 import { Report } from "./lib/report.mjs";
@@ -69,15 +69,20 @@ async function dataFee(program) {
   return fee + (fee * node.DATA_FEE_BUMP) / 100n;
 }
 
-/** Deploys, activates and constructs the token in one transaction; returns its address with the receipt. */
-async function deploy() {
-  const program = tokenProgram();
-  const { name, symbol, supply, claimBps, interval } = plan.launch;
+/** Deploys and activates the token's second program, then the token, which it also constructs in the same transaction. */
+async function deployToken() {
   const { inputs } = abi.find((item) => item.type === "constructor");
+  const { address: desk } = await deploy(deskProgram(), "0x");
+  const launch = { desk, owner: owner.account.address, ...plan.launch };
   const init = concat([
     toFunctionSelector(node.CONSTRUCTOR_SIGNATURE),
-    encodeAbiParameters(inputs, [owner.account.address, name, symbol, supply, claimBps, interval]),
+    encodeAbiParameters(inputs, inputs.map((input) => launch[input.name])),
   ]);
+  return deploy(tokenProgram(), init);
+}
+
+/** Deploys and activates a program and calls it with `init`, if any, in one transaction; returns its address with the receipt. */
+async function deploy(program, init) {
   const deployer = { address: node.STYLUS_DEPLOYER, abi: parseAbi(node.deployerAbi) };
   const receipt = await mined(
     owner.writeContract({
@@ -115,7 +120,7 @@ await new Report("viem").run(async (report) => {
     await mined(owner.sendTransaction({ to: account.address, value: plan.gasMoney }));
   }
 
-  const { address, receipt } = await deploy();
+  const { address, receipt } = await deployToken();
   report.check("deploys through StylusDeployer", receipt.status === "success", `${address}, ${receipt.gasUsed} gas`);
 
   /** Reads, simulates or sends a call of the token. */

@@ -7,6 +7,7 @@
 extern crate alloc;
 
 pub mod abi;
+pub mod desk;
 pub mod host;
 pub mod math;
 pub mod model;

@@ -5,12 +5,20 @@ use imo::{
     abi::{
         eip712::{hash_words, Domain},
         events::{encode, Log},
-        Adr, InvalidArgument, Octet, Selector, Text, Uint,
+        router::{Args, Give, NotPayable, UnknownFunction},
+        Adr, Blob, InvalidArgument, Octet, Selector, Text, Uint,
     },
     token::*,
 };
 use proptest::prelude::*;
 use stylus_sdk::abi::AbiType;
+
+/// What a function returns with this value.
+fn given(value: impl Give) -> Vec<u8> {
+    let mut out = Vec::new();
+    value.give(&mut out);
+    out
+}
 
 /// Decodes a single argument as the SDK does.
 fn decode<T: AbiType>(word: B256) -> T
@@ -44,12 +52,11 @@ proptest! {
     #[test]
     fn numbers_and_texts_encode_as_always(limbs in any::<[u64; 4]>(), text in ".{0,100}") {
         let number = U256::from_limbs(limbs);
-        let encoded = <Uint as AbiType>::abi_encode_return(&Uint(number));
-        prop_assert_eq!(&encoded, &number.abi_encode());
+        prop_assert_eq!(&given(Uint(number)), &number.abi_encode());
         let word: [u8; 32] = number.to_be_bytes();
         prop_assert_eq!(decode::<Uint>(word.into()), Uint(number));
         let own = Text(text.clone().into_bytes());
-        let encoded = <Text as AbiType>::abi_encode_return(&own);
+        let encoded = given(own.clone());
         prop_assert_eq!(&encoded, &text.abi_encode());
         let decoded = <Text as AbiType>::SolType::abi_decode_validate(&encoded);
         prop_assert_eq!(decoded.expect("it decodes"), own);
@@ -73,7 +80,7 @@ proptest! {
             sol_data::FixedBytes<32>,
             sol_data::Array<sol_data::Uint<256>>,
         );
-        let encoded = <Domain as AbiType>::abi_encode_return(&domain);
+        let encoded = given(domain.clone());
         let decoded = Results::abi_decode_params_validate(&encoded).expect("it decodes");
         let expected = (
             [0x0f].into(),
@@ -97,6 +104,43 @@ proptest! {
         let hash = B256::repeat_byte(7);
         let signed = [b"\x19\x01", general.separator().as_slice(), hash.as_slice()].concat();
         prop_assert_eq!(domain.signing_hash(hash), alloy_primitives::keccak256(signed));
+    }
+}
+
+proptest! {
+    /// The reader of arguments against the general encoder, and on whatever else it may be given.
+    #[test]
+    fn arguments_are_read_as_always(
+        (number, address) in (any::<[u64; 4]>(), any::<[u8; 20]>()),
+        (numbers, text) in (prop::collection::vec(any::<u64>(), 0..5), ".{0,70}"),
+        (cut, byte, value) in (any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<u8>()),
+    ) {
+        let (number, address) = (U256::from_limbs(number), Address::from(address));
+        let numbers: Vec<_> = numbers.into_iter().map(U256::from).collect();
+        let bytes = Bytes::from(text.clone().into_bytes());
+        let all = (number, numbers.clone(), address, text.clone(), bytes, vec![address; 2]);
+        let mut data = all.abi_encode_params();
+        let read = |data: &[u8]| {
+            let mut args = Args::new(data);
+            let head: (Uint, Vec<Uint>, Adr) = (args.take(), args.take(), args.take());
+            let tail: (Text, Blob, Vec<Adr>) = (args.take(), args.take(), args.take());
+            args.complete().then_some((head, tail))
+        };
+        let ((one, many, account), (string, blob, accounts)) = read(&data).expect("it is complete");
+        prop_assert_eq!(one, Uint(number));
+        prop_assert_eq!(many, numbers.into_iter().map(Uint).collect::<Vec<_>>());
+        prop_assert_eq!(account.get(), Ok(address));
+        prop_assert_eq!(&string.0, &text.clone().into_bytes());
+        prop_assert_eq!(&blob.0, &text.into_bytes());
+        prop_assert_eq!(accounts.len(), 2);
+        for account in accounts {
+            prop_assert_eq!(account.get(), Ok(address));
+        }
+        // Nothing makes it panic, and what is cut off is missing.
+        prop_assert!(read(&data[..cut.index(5 * 32 + 32)]).is_none());
+        let at = byte.index(data.len());
+        data[at] = value;
+        let _ = read(&data);
     }
 }
 
@@ -134,6 +178,38 @@ fn events_are_logged_as_declared() {
         redeemable: c,
         sharing: d,
     });
+    let source = B256::repeat_byte(9);
+    check_event(&RevenueDeposited {
+        token: to,
+        from,
+        source,
+        amount: a,
+    });
+    check_event(&RevenueBatchClaimed {
+        account: from,
+        ids: vec![a, b, c],
+        amount: d,
+    });
+    check_event(&OwedPaid {
+        account: from,
+        token: to,
+        recipient: from,
+        amount: a,
+    });
+    check_event(&TokenRevenueShared {
+        id: a,
+        token: to,
+        claimable: b,
+    });
+    check_event(&PaidTo {
+        account: from,
+        recipient: to,
+    });
+    check_event(&ExclusionProposed {
+        account: from,
+        time: a,
+    });
+    check_event(&ContractURIUpdated {});
     check_event(&RevenueReceived { from, amount: a });
     check_event(&RevenueClaimed {
         account: from,
@@ -214,6 +290,14 @@ fn errors_revert_as_declared() {
     check_error(&NothingToSweep {});
     check_error(&AccountingOverflow {});
     check_error(&InvalidOwner { owner: one });
+    check_error(&UnknownFunction {});
+    check_error(&NotPayable {});
+    check_error(&TokenBalanceMissing {
+        token: one,
+        expected: a,
+        balance: b,
+    });
+    check_error(&ExclusionTooEarly { time: a, id: b });
     check_error(&InvalidName {});
     check_error(&InvalidSymbol {});
     check_error(&InvalidSupply { supply: a });

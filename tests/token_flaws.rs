@@ -23,6 +23,7 @@ const TERMS: Terms = Terms {
     supply: SUPPLY,
     claim_bps: 6_000,
     interval: 1,
+    smoothing: 0,
 };
 
 /// A stage with the token on it.

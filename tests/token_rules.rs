@@ -92,6 +92,7 @@ fn open_claims_move_to_the_history() {
         settled: 4,
         history: 3,
         claimed: 0,
+        excluded: false,
     };
     assert_eq!(account, rolled);
 }
@@ -304,8 +305,11 @@ fn a_claim_out_of_reach_splits_the_entry() {
 
 const TERMS: Terms = Terms {
     supply: 1_000,
+    excluded: 0,
     claim_bps: 8_000,
     interval: 1,
+    tokens: 0,
+    smoothed: false,
 };
 
 #[test]
@@ -371,6 +375,7 @@ fn shares_round_down() {
     let snapshot = Snapshot {
         claimable: 10,
         sharing: 3,
+        tokens: 0,
         time: 0,
     };
     assert_eq!(
@@ -380,6 +385,7 @@ fn shares_round_down() {
     let widest = Snapshot {
         claimable: MAX_U96,
         sharing: MAX_U96,
+        tokens: 0,
         time: 0,
     };
     assert_eq!(widest.payout(MAX_U96), MAX_U96);

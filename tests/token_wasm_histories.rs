@@ -14,7 +14,7 @@ use imo_tests::{
     },
     solidity::{ForceSender, ReentrantClaimer, Relay},
     token::{
-        Stage,
+        Launch, Stage,
         Token::{self, *},
         PLENTY,
     },
@@ -51,7 +51,13 @@ impl Run {
             U256::from(terms.claim_bps),
             U256::from(terms.interval),
         ];
-        let token = stage.construct(holders[0], names, numbers).await?;
+        let launch = Launch {
+            sharing_start: U256::ZERO,
+            smoothing: U256::from(terms.smoothing),
+            tokens: Vec::new(),
+            excluded: Vec::new(),
+        };
+        let token = stage.launch(holders[0], names, numbers, launch).await?;
         let start = stage.view(token, nextSnapshotTimeCall {}).await?;
         let start = start.to::<u64>() - terms.interval - 1;
         let Terms {
@@ -59,7 +65,8 @@ impl Run {
             interval,
             ..
         } = terms;
-        let model = Model::new(token, holders[0], supply, claim_bps, interval, start);
+        let mut model = Model::new(token, holders[0], supply, claim_bps, interval, start);
+        model.smoothing = terms.smoothing;
         Ok(Self {
             stage,
             token,
@@ -106,15 +113,24 @@ impl Run {
         self.model.now = self.stage.time_of(&receipt).await?;
         let mut expected = Vec::new();
         for step in &steps {
+            let open = match step {
+                Step::ClaimAll { account } => self.model.open(*account),
+                _ => Vec::new(),
+            };
             if let Ok(outcome) = self.model.apply(step) {
-                self.expect(step, outcome, &mut expected);
+                self.expect(step, outcome, open, &mut expected);
             }
         }
         self.model.end_transaction();
         let mut events = Vec::new();
         for log in receipt.logs() {
             if log.address() == self.token {
-                events.push(TokenEvents::decode_log(&log.inner)?.data);
+                let mut event = TokenEvents::decode_log(&log.inner)?.data;
+                if let TokenEvents::RevenueBatchClaimed(batch) = &mut event {
+                    // In which order is up to the contract.
+                    batch.ids.sort();
+                }
+                events.push(event);
             }
         }
         assert_eq!(events, expected, "{steps:#?}");
@@ -160,7 +176,13 @@ impl Run {
     }
 
     /// The events of a step that worked; the model has made it already.
-    fn expect(&self, step: &Step, outcome: Outcome, events: &mut Vec<TokenEvents>) {
+    fn expect(
+        &self,
+        step: &Step,
+        outcome: Outcome,
+        open: Vec<U256>,
+        events: &mut Vec<TokenEvents>,
+    ) {
         match (*step, outcome) {
             (Step::Transfer { from, to, value }, _)
             | (
@@ -206,6 +228,25 @@ impl Run {
                     amount,
                 }));
             }
+            (Step::ClaimAll { account }, Outcome::Paid(payment)) => {
+                if !open.is_empty() {
+                    events.push(TokenEvents::RevenueBatchClaimed(RevenueBatchClaimed {
+                        account,
+                        ids: open,
+                        amount: payment.amount,
+                    }));
+                }
+            }
+            (Step::Retire { account, value }, _) => {
+                let (from, to) = (account, Address::ZERO);
+                let amount = value;
+                events.push(TokenEvents::Transfer(Transfer { from, to, value }));
+                events.push(TokenEvents::Retired(Retired { account, amount }));
+            }
+            (Step::Share { account, excluded }, _) => events.push(match excluded {
+                true => TokenEvents::Excluded(Excluded { account }),
+                false => TokenEvents::Included(Included { account }),
+            }),
             (Step::Burn { account, value }, Outcome::Paid(payment)) => {
                 let (from, to) = (account, Address::ZERO);
                 events.push(TokenEvents::Transfer(Transfer { from, to, value }));
@@ -303,6 +344,12 @@ fn input(step: &Step) -> (Address, Vec<u8>) {
         Step::Claim { account, id } => (account, claimCall { snapshotId: id }.abi_encode()),
         Step::Burn { account, value } => (account, burnCall { amount: value }.abi_encode()),
         Step::Sweep { caller } => (caller, sweepCall {}.abi_encode()),
+        Step::ClaimAll { account } => (account, claimAllCall { max: U256::MAX }.abi_encode()),
+        Step::Retire { account, value } => (account, retireCall { amount: value }.abi_encode()),
+        Step::Share { account, excluded } => match excluded {
+            true => (account, excludeCall {}.abi_encode()),
+            false => (account, includeCall {}.abi_encode()),
+        },
         Step::Receive { .. } | Step::Force { .. } => unreachable!("income is not a holder's call"),
     }
 }

@@ -3,7 +3,10 @@
 use alloy_primitives::{keccak256, Address, B256, U256};
 use imo::token::{
     state::{self, Chain, State},
-    types::{seconds, to_u96, Account, Entry, Globals, Snapshot, Terms, MAX_U96},
+    types::{
+        seconds, to_u128, to_u96, Account, Books, Entry, Globals, Proposal, Snapshot, Terms,
+        MAX_U96,
+    },
 };
 use proptest::prelude::*;
 
@@ -40,9 +43,9 @@ proptest! {
     fn account_round_trip(
         (balance, previous) in (bits(96), bits(96)),
         (period, settled, history) in (id(), id(), id()),
-        claimed in 0..8u8,
+        (claimed, excluded) in (0..8u8, any::<bool>()),
     ) {
-        let account = Account { balance, previous, period, settled, history, claimed };
+        let account = Account { balance, previous, period, settled, history, claimed, excluded };
         let word = account.pack();
         prop_assert_eq!(Account::unpack(word), account);
         prop_assert_eq!(field(word, 0, 96), balance);
@@ -51,7 +54,7 @@ proptest! {
         prop_assert_eq!(field(word, 212, 20), settled as u128);
         prop_assert_eq!(field(word, 232, 20), history as u128);
         prop_assert_eq!(field(word, 252, 3), claimed as u128);
-        prop_assert_eq!(field(word, 255, 1), 0);
+        prop_assert_eq!(field(word, 255, 1), excluded as u128);
     }
 
     #[test]
@@ -89,29 +92,57 @@ proptest! {
     }
 
     #[test]
-    fn terms_round_trip(supply in bits(96), claim_bps in bits(16), interval in bits(32)) {
-        let (claim_bps, interval) = (claim_bps as u16, interval as u32);
-        let terms = Terms { supply, claim_bps, interval };
+    fn terms_round_trip(
+        (supply, excluded) in (bits(96), bits(96)),
+        (claim_bps, interval) in (bits(16), bits(32)),
+        (tokens, smoothed) in (bits(8), any::<bool>()),
+    ) {
+        let (claim_bps, interval, tokens) = (claim_bps as u16, interval as u32, tokens as u8);
+        let terms = Terms { supply, excluded, claim_bps, interval, tokens, smoothed };
         let word = terms.pack();
         prop_assert_eq!(Terms::unpack(word), terms);
         prop_assert_eq!(field(word, 0, 96), supply);
-        prop_assert_eq!(field(word, 96, 96), 0);
+        prop_assert_eq!(field(word, 96, 96), excluded);
         prop_assert_eq!(field(word, 192, 16), claim_bps as u128);
         prop_assert_eq!(field(word, 208, 32), interval as u128);
-        prop_assert_eq!(field(word, 240, 16), 0);
+        prop_assert_eq!(field(word, 240, 8), tokens as u128);
+        prop_assert_eq!(field(word, 248, 8), smoothed as u128);
     }
 
     #[test]
-    fn snapshot_round_trip(claimable in bits(96), sharing in bits(96), time in bits(40)) {
-        let time = time as u64;
-        let snapshot = Snapshot { claimable, sharing, time };
+    fn snapshot_round_trip(
+        (claimable, sharing) in (bits(96), bits(96)),
+        (tokens, time) in (bits(16), bits(40)),
+    ) {
+        let (tokens, time) = (tokens as u16, time as u64);
+        let snapshot = Snapshot { claimable, sharing, tokens, time };
         let word = snapshot.pack();
         prop_assert_eq!(Snapshot::unpack(word), snapshot);
         prop_assert_eq!(field(word, 0, 96), claimable);
         prop_assert_eq!(field(word, 96, 96), sharing);
-        prop_assert_eq!(field(word, 192, 16), 0);
+        prop_assert_eq!(field(word, 192, 16), tokens as u128);
         prop_assert_eq!(field(word, 208, 40), time as u128);
         prop_assert_eq!(field(word, 248, 8), 0);
+    }
+
+    #[test]
+    fn books_round_trip(redeemable in bits(128), pending in bits(128)) {
+        let books = Books { redeemable, pending };
+        let word = books.pack();
+        prop_assert_eq!(Books::unpack(word), books);
+        prop_assert_eq!(field(word, 0, 128), redeemable);
+        prop_assert_eq!(field(word, 128, 128), pending);
+    }
+
+    #[test]
+    fn proposal_round_trip(since in bits(40), snapshot_id in id(), vetoed in any::<bool>()) {
+        let since = since as u64;
+        let proposal = Proposal { since, snapshot_id, vetoed };
+        let word = proposal.pack();
+        prop_assert_eq!(Proposal::unpack(word), proposal);
+        prop_assert_eq!(field(word, 0, 40), since as u128);
+        prop_assert_eq!(field(word, 40, 20), snapshot_id as u128);
+        prop_assert_eq!(field(word, 60, 64), vetoed as u128);
     }
 
     #[test]
@@ -119,6 +150,8 @@ proptest! {
         prop_assert_eq!(to_u96(U256::from(amount)), Some(amount));
         let beyond = U256::from(amount) | U256::from(above + 1) << 96;
         prop_assert_eq!(to_u96(beyond), None);
+        prop_assert_eq!(to_u128(U256::from(amount)), Some(amount));
+        prop_assert_eq!(to_u128(U256::from(amount) | U256::from(above + 1) << 128), None);
         prop_assert_eq!(seconds(amount as u64), (amount as u64).min((1 << 40) - 1));
     }
 }
@@ -153,14 +186,20 @@ fn words_are_where_the_layout_says() {
         supply: 5,
         claim_bps: 6,
         interval: 7,
+        ..Terms::default()
     };
     expect(&|world| world.set_terms(&terms), U256::ONE, terms.pack());
     for (slot, number) in [
         (state::NAME, 2u64),
         (state::SYMBOL, 3),
         (state::TERMINAL, 4),
+        (state::DESK, 5),
+        (state::OWNER, 6),
+        (state::PENDING_OWNER, 7),
+        (state::SMOOTHING, 8),
+        (state::URI_LENGTH, 9),
     ] {
-        assert_eq!(slot, B256::from(U256::from(number)));
+        assert_eq!(state::fixed_slot(slot), B256::from(U256::from(number)));
     }
     let word = Account {
         balance: 1,
@@ -185,6 +224,7 @@ fn words_are_where_the_layout_says() {
     let taken = Snapshot {
         claimable: 1,
         sharing: 2,
+        tokens: 4,
         time: 3,
     };
     expect(
@@ -206,6 +246,42 @@ fn words_are_where_the_layout_says() {
         slot,
         value,
     );
+
+    let units = U256::from(10);
+    expect(
+        &|world| world.set_expected(7, 10),
+        tag(9) | U256::from(7),
+        units,
+    );
+    let slot = tag(10) | U256::from(7) << 32 | U256::from(0xabcde);
+    expect(&|world| world.set_shared(7, 0xabcde, 10), slot, units);
+    let slot = tag(11) | (hash & (U256::MAX >> 8));
+    expect(&|world| world.set_owed(account, other, 10), slot, units);
+    let books = Books {
+        redeemable: 1,
+        pending: 2,
+    };
+    let slot = tag(8) | U256::from(7);
+    expect(&|world| world.set_books(7, &books), slot, books.pack());
+    let proposal = Proposal {
+        since: 3,
+        ..Proposal::default()
+    };
+    let slot = tag(12) | address;
+    expect(
+        &|world| world.set_proposal(account, &proposal),
+        slot,
+        proposal.pack(),
+    );
+    assert_eq!(state::uri_slot(3), B256::from(tag(13) | U256::from(3)));
+    world.list_token(7, account);
+    assert_eq!(world.load(B256::from(tag(6) | U256::from(7))), address);
+    assert_eq!(world.load(B256::from(tag(7) | address)), U256::from(8));
+    assert_eq!(
+        (world.token_index(account), world.token_index(other)),
+        (Some(7), None)
+    );
+    world.words.clear();
 
     world.set_snapshot_flag();
     assert!(world.snapshot_flag());

@@ -124,8 +124,20 @@ fn the_constructor_and_plain_payments_are_there() {
         .collect();
     assert_eq!(
         names,
-        ["owner", "name", "symbol", "supply", "claimBps", "interval"]
+        [
+            "desk",
+            "owner",
+            "name",
+            "symbol",
+            "supply",
+            "claimBps",
+            "interval",
+            "sharingStart",
+            "smoothing",
+            "revenueTokens",
+            "excluded",
+        ]
     );
     assert!(abi.receive.is_some());
-    assert!(abi.fallback.is_none());
+    assert!(abi.fallback.is_some());
 }

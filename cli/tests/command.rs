@@ -88,10 +88,12 @@ fn an_unknown_contract() {
 fn wrong_constructor_arguments() {
     fails(
         &imo(here(), &["deploy", "token", "1"]),
-        &["takes 6 arguments", "address owner"],
+        &["takes 11 arguments", "address owner"],
     );
-    let args = ["deploy", "token", "me", "Name", "SYM", "1", "2", "3"];
-    fails(&imo(here(), &args), &["me is no address (owner)"]);
+    let args = [
+        "deploy", "token", "me", "me", "Name", "SYM", "1", "2", "3", "0", "0", "[]", "[]",
+    ];
+    fails(&imo(here(), &args), &["me is no address (desk)"]);
 }
 
 #[test]

@@ -20,7 +20,16 @@ export function tokenAbi() {
 
 /** What the token's account will hold: the compressed program. */
 export function tokenProgram() {
-  return `0x${read("out/token.code", "run cargo imo build --out out").toString("hex")}`;
+  return program("token");
+}
+
+/** Deployable code of the token's second program. */
+export function deskProgram() {
+  return program("desk");
+}
+
+function program(name) {
+  return `0x${read(`out/${name}.code`, "run cargo imo build --out out").toString("hex")}`;
 }
 
 /** EVM code that returns `program`, as cargo-stylus writes it: PUSH32 length, DUP1, PUSH1 43, PUSH1 0, CODECOPY, PUSH1 0, RETURN. */

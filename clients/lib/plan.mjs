@@ -9,6 +9,10 @@ export const launch = {
   supply: 1_000_000n * ETHER,
   claimBps: 8_000n, // 80% of income is claimed by snapshot, 20% is redeemed by burning
   interval: 1n, // seconds between two snapshots
+  sharingStart: 0n, // the first snapshot is possible after one interval
+  smoothing: 0n, // a snapshot shares all that came in
+  revenueTokens: [], // native money only
+  excluded: [], // everybody shares
 };
 
 /** The owner gives alice a tenth of the supply. */

@@ -1,6 +1,7 @@
 //! Typed structured data: the EIP-712 hashes and the ERC-5267 description of a domain of name,
 //! version, chain id and contract.
 use super::{
+    router::Give,
     text::{append_number, append_text, Text},
     word,
 };
@@ -56,6 +57,16 @@ impl Domain {
 #[inline(never)]
 pub fn hash_words(words: &[B256]) -> B256 {
     let mut data = Vec::with_capacity(32 * words.len());
+    for word in words {
+        data.extend_from_slice(word.as_slice());
+    }
+    keccak256(&data)
+}
+
+/// Hash of an array of words.
+#[inline(never)]
+pub fn hash_list(words: impl Iterator<Item = B256>) -> B256 {
+    let mut data = Vec::new();
     for word in words {
         data.extend_from_slice(word.as_slice());
     }
@@ -130,27 +141,24 @@ impl AbiType for Domain {
     const EXPORT_ABI_RET: ConstString = ConstString::new(
         "(bytes1, string memory, string memory, uint256, address, bytes32, uint256[] memory)",
     );
+}
 
+impl Give for Domain {
     /// The encoding of the seven results, without the general encoder.
-    #[inline(never)]
-    fn abi_encode_return<R: ?Sized + SolTypeValue<SolDomain>>(domain: &R) -> Vec<u8> {
-        let (fields, name, version, chain_id, contract, salt, _) = domain.stv_to_tokens();
-        let text_size =
-            |text: &PackedSeqToken<'_>| 32 + text.as_slice().len().next_multiple_of(32) as u64;
+    fn give(self, out: &mut Vec<u8>) {
+        let text_size = |text: &Text| 32 + text.0.len().next_multiple_of(32) as u64;
         let name_at = 7 * 32;
-        let version_at = name_at + text_size(&name);
-        let extensions_at = version_at + text_size(&version);
-        let mut out = Vec::new();
-        out.extend_from_slice(fields.0.as_slice());
-        append_number(&mut out, name_at);
-        append_number(&mut out, version_at);
-        for word in [chain_id, contract, salt] {
-            out.extend_from_slice(word.0.as_slice());
-        }
-        append_number(&mut out, extensions_at);
-        append_text(&mut out, name.as_slice());
-        append_text(&mut out, version.as_slice());
-        append_number(&mut out, 0);
-        out
+        let version_at = name_at + text_size(&self.name);
+        let extensions_at = version_at + text_size(&self.version);
+        B256::right_padding_from(&[FIELDS]).give(out);
+        append_number(out, name_at);
+        append_number(out, version_at);
+        append_number(out, self.chain_id);
+        self.contract.give(out);
+        B256::ZERO.give(out);
+        append_number(out, extensions_at);
+        append_text(out, &self.name.0);
+        append_text(out, &self.version.0);
+        append_number(out, 0);
     }
 }

@@ -39,6 +39,13 @@ macro_rules! typed_errors {
             }
         })*
 
+        impl $name {
+            /// The error that a call to another program reverted with.
+            pub fn from_revert(data: alloc::vec::Vec<u8>) -> Self {
+                Self(data)
+            }
+        }
+
         impl From<$name> for alloc::vec::Vec<u8> {
             #[inline(always)]
             fn from(error: $name) -> Self {

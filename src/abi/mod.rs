@@ -1,4 +1,5 @@
-//! ABI types that the contract checks itself, and compact [`errors`] and [`events`].
+//! ABI types that the contract checks itself, a compact [`router`], and compact [`errors`] and
+//! [`events`].
 //!
 //! For an argument narrower than a word (`address`, `uint8`, `bytes4`) the SDK's decoder keeps an
 //! error text per distinct signature that no caller ever sees; it is paid for on every call
@@ -8,11 +9,14 @@
 pub mod eip712;
 pub mod errors;
 pub mod events;
+pub mod router;
 mod text;
 mod uint;
+mod words;
 
-pub use text::{SolText, Text};
+pub use text::{Blob, SolBlob, SolText, Text};
 pub use uint::{SolUint, Uint};
+pub use words::Words;
 
 use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
@@ -95,6 +99,13 @@ pub type Octet = Arg<Uint8Type>;
 /// A `bytes4` argument, read as a big-endian number.
 pub type Selector = Arg<Bytes4Type>;
 
+impl<T: Narrow> From<B256> for Arg<T> {
+    #[inline(always)]
+    fn from(word: B256) -> Self {
+        Self(word, PhantomData)
+    }
+}
+
 impl<T: Narrow> Arg<T> {
     /// The value.
     ///
@@ -153,6 +164,15 @@ pub enum Field<'a> {
     Address(&'a Address),
     /// `uint256`
     Number(&'a U256),
+    /// `bytes32`
+    Word(&'a B256),
+}
+
+impl<'a> From<&'a B256> for Field<'a> {
+    #[inline(always)]
+    fn from(word: &'a B256) -> Self {
+        Self::Word(word)
+    }
 }
 
 impl<'a> From<&'a Address> for Field<'a> {
@@ -175,6 +195,12 @@ pub fn word(number: &U256) -> B256 {
     B256::new(number.to_be_bytes())
 }
 
+/// The number in a big-endian word.
+#[inline(never)]
+pub fn number(word: &[u8; 32]) -> U256 {
+    U256::from_be_bytes(*word)
+}
+
 /// Appends a word for each field.
 #[inline(never)]
 fn append_words(data: &mut Vec<u8>, fields: &[Field<'_>]) {
@@ -182,6 +208,7 @@ fn append_words(data: &mut Vec<u8>, fields: &[Field<'_>]) {
         let word = match field {
             Field::Address(address) => address.into_word(),
             Field::Number(number) => word(number),
+            Field::Word(word) => **word,
         };
         data.extend_from_slice(word.as_slice());
     }
@@ -190,11 +217,12 @@ fn append_words(data: &mut Vec<u8>, fields: &[Field<'_>]) {
 #[cfg(feature = "export-abi")]
 mod export {
     //! None of these types brings a struct or an error of its own into the exported interface.
-    use super::{eip712::Domain, Arg, Narrow, Text, Uint};
+    use super::{eip712::Domain, Arg, Blob, Narrow, Text, Uint};
     use stylus_sdk::abi::export::internal::InnerTypes;
 
     impl<T: Narrow> InnerTypes for Arg<T> {}
     impl InnerTypes for Uint {}
     impl InnerTypes for Text {}
+    impl InnerTypes for Blob {}
     impl InnerTypes for Domain {}
 }

@@ -1,5 +1,5 @@
 //! ERC-20 and its metadata.
-use super::{ledger, state, state::Chain, state::State, text, *};
+use super::{ledger, state, state::State, text, *};
 use crate::abi::{Text, Uint};
 
 /// ERC-20 (interface id 0x36372b07).
@@ -17,7 +17,8 @@ pub trait Erc20 {
     /// Moves `value` tokens of the caller. Not to the token itself, where they would be lost.
     ///
     /// # Errors
-    /// [`ERC20InsufficientBalance`], [`ERC20InvalidReceiver`], [`ReentrancyGuardReentrantCall`].
+    /// [`ERC20InsufficientBalance`], [`ERC20InvalidReceiver`], [`ReentrancyGuardReentrantCall`];
+    /// between an excluded account and another, [`SnapshotInThisTransaction`].
     ///
     /// # Events
     /// [`Transfer`].
@@ -70,7 +71,6 @@ impl Erc20 for Token {
     }
 
     fn transfer(&mut self, to: Adr, value: Uint) -> Result<bool, Error> {
-        self.guard()?;
         let from = self.vm().msg_sender();
         self.move_tokens(from, to.get()?, value.0)
     }
@@ -80,14 +80,12 @@ impl Erc20 for Token {
     }
 
     fn approve(&mut self, spender: Adr, value: Uint) -> Result<bool, Error> {
-        self.guard()?;
         let owner = self.vm().msg_sender();
-        self.set_approval(owner, spender.get()?, value.0)?;
+        set_approval(self, owner, spender.get()?, value.0)?;
         Ok(true)
     }
 
     fn transfer_from(&mut self, from: Adr, to: Adr, value: Uint) -> Result<bool, Error> {
-        self.guard()?;
         let from = from.get()?;
         let spender = self.vm().msg_sender();
         ledger::spend_allowance(self, from, spender, value.0)?;
@@ -98,11 +96,11 @@ impl Erc20 for Token {
 #[public]
 impl Erc20Metadata for Token {
     fn name(&self) -> Text {
-        text::unpack(self.load(state::NAME))
+        text::unpack(self.load(state::fixed_slot(state::NAME)))
     }
 
     fn symbol(&self) -> Text {
-        text::unpack(self.load(state::SYMBOL))
+        text::unpack(self.load(state::fixed_slot(state::SYMBOL)))
     }
 
     fn decimals(&self) -> u8 {
@@ -116,22 +114,23 @@ impl Token {
         self.emit(Transfer { from, to, value });
         Ok(true)
     }
+}
 
-    pub(super) fn set_approval(
-        &mut self,
-        owner: Address,
-        spender: Address,
-        value: U256,
-    ) -> Result<(), Error> {
-        if spender.is_zero() {
-            return Err(ERC20InvalidSpender { spender }.into());
-        }
-        self.set_allowance(owner, spender, value);
-        self.emit(Approval {
-            owner,
-            spender,
-            value,
-        });
-        Ok(())
+/// Sets an allowance; shared with the permits of the desk.
+pub(crate) fn set_approval<P: Program>(
+    program: &mut P,
+    owner: Address,
+    spender: Address,
+    value: U256,
+) -> Result<(), Error> {
+    if spender.is_zero() {
+        return Err(ERC20InvalidSpender { spender }.into());
     }
+    program.set_allowance(owner, spender, value);
+    program.emit(Approval {
+        owner,
+        spender,
+        value,
+    });
+    Ok(())
 }

@@ -11,10 +11,18 @@
 //!
 //! ```text
 //! income                    unseen = held - assigned
-//! snapshot                  claimable = unseen * bps / 10_000; reserved += claimable; assigned = held
+//! snapshot                  seen = unseen * min(1, elapsed / smoothing); claimable = seen * bps / 10_000
+//!                           reserved += claimable; assigned += seen
 //! claim                     share * claimable / sharing;       reserved -= paid; assigned -= paid
 //! burn of a part            amount * (held - reserved - unseen * bps / 10_000) / supply; assigned -= paid
 //! burn of the whole supply  held - reserved;                   assigned = reserved
+//!
+//! of each listed token      x = live - expected
+//! sync                      pending += x * bps / 10_000; redeemable += the rest; expected = live
+//! snapshot                  shares pending * min(1, elapsed / smoothing)
+//! claim                     share * shared / sharing;          expected -= paid
+//! burn of a part            amount * redeemable / supply;      redeemable, expected -= paid
+//! burn of the whole supply  redeemable + pending
 //! ```
 use super::types::{
     Account, Entry, Globals, Snapshot, Terms, ACCOUNT_MARKS, ENTRY_MARKS, MAX_HELD, MAX_SNAPSHOT_ID,
@@ -48,7 +56,7 @@ pub enum Place {
 }
 
 impl Account {
-    /// Prepares for a change of the balance in `period`: the balance so far becomes what the
+    /// Prepares for a change of the share in `period`: the share so far becomes what the
     /// snapshots since the last change saw. Returns the history entry that must be written to
     /// make room for it, if claims in that place are still open.
     #[inline(always)]
@@ -61,7 +69,7 @@ impl Account {
         if self.settled < last {
             self.skip_to(last);
         }
-        self.previous = self.balance;
+        self.previous = self.share();
         self.period = period;
         self.absorb();
         append
@@ -87,7 +95,7 @@ impl Account {
         if id < self.period {
             self.previous
         } else {
-            self.balance
+            self.share()
         }
     }
 
@@ -97,15 +105,13 @@ impl Account {
     #[inline(always)]
     pub fn mark(&mut self, id: u32, mut append: impl FnMut(Append)) {
         let last = self.last_previous();
-        if self.previous == 0 && self.settled < last {
-            // The snapshots up to `last` saw nothing: `id` is a later one.
-            self.skip_to(last);
-            self.absorb();
-        }
+        // If the snapshots up to `last` saw nothing, `id` is a later one.
+        self.pass_nothing();
         let out_of_reach = |account: &Self| id - account.settled > ACCOUNT_MARKS;
         if out_of_reach(self) && self.settled < last && last < id - 1 {
             append(self.park(last));
             self.skip_to(last);
+            self.absorb();
         }
         if out_of_reach(self) {
             append(self.park(id - 1));
@@ -115,7 +121,17 @@ impl Account {
         self.absorb();
     }
 
-    /// The newest snapshot that saw `previous` or older balances.
+    /// Passes over the snapshots that saw `previous`, when that is nothing.
+    #[inline(always)]
+    pub fn pass_nothing(&mut self) {
+        let last = self.last_previous();
+        if self.previous == 0 && self.settled < last {
+            self.skip_to(last);
+            self.absorb();
+        }
+    }
+
+    /// The newest snapshot that saw `previous` or older shares.
     #[inline(always)]
     fn last_previous(&self) -> u32 {
         self.period.saturating_sub(1)
@@ -197,7 +213,7 @@ impl Globals {
 
     /// Wei that all tokens together redeem: everything but what is reserved for claims, now or
     /// by the next snapshot.
-    #[inline(always)]
+    #[inline(never)]
     pub fn redeemable(&self, held: u128, terms: &Terms) -> u128 {
         self.unreserved(held)
             .saturating_sub(self.next_claimable(held, terms))
@@ -214,7 +230,7 @@ impl Globals {
     }
 
     /// Wei that burning `amount` tokens pays, or `None` if there are fewer than `amount`.
-    #[inline(always)]
+    #[inline(never)]
     pub fn redeemable_for(&self, amount: u128, held: u128, terms: &Terms) -> Option<u128> {
         match terms.supply {
             supply if amount > supply => None,
@@ -226,8 +242,14 @@ impl Globals {
 }
 
 impl Terms {
-    /// The part of `income` that goes to claims.
+    /// Tokens that share in a snapshot.
     #[inline(always)]
+    pub fn sharing(&self) -> u128 {
+        self.supply.saturating_sub(self.excluded)
+    }
+
+    /// The part of `income` that goes to claims.
+    #[inline(never)]
     pub fn claim_part(&self, income: u128) -> u128 {
         mul_div(income, self.claim_bps as u128, BASIS_POINTS).unwrap_or(0)
     }
@@ -235,10 +257,19 @@ impl Terms {
 
 impl Snapshot {
     /// Wei that the holder of `share` tokens may claim.
-    #[inline(always)]
+    #[inline(never)]
     pub fn payout(&self, share: u128) -> u128 {
         mul_div(share, self.claimable, self.sharing).unwrap_or(0)
     }
+}
+
+/// The part of `income` that a snapshot `elapsed` seconds after the last one shares.
+#[inline(never)]
+pub fn smoothed(income: u128, elapsed: u64, smoothing: u64) -> u128 {
+    if elapsed >= smoothing {
+        return income;
+    }
+    mul_div(income, elapsed as u128, smoothing as u128).unwrap_or(0)
 }
 
 /// A mask of the lowest `count` bits.

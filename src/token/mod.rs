@@ -1,4 +1,5 @@
-//! The revenue-sharing token: ERC-20 with ERC-2612 permits and ERC-7641 revenue in native money.
+//! The revenue-sharing token: ERC-20 with ERC-2612 permits, and ERC-7641 revenue in native money and
+//! listed ERC-20 tokens.
 //!
 //! Whatever native money reaches the contract is income. A *snapshot* splits the income since the
 //! last one: a fixed part may be *claimed* by the holders in proportion to the balances that the
@@ -8,44 +9,50 @@
 //!
 //! Inherent to the standard: whoever holds tokens when a snapshot is taken shares the whole
 //! period's income, however short they have held; who sells or burns before it does not.
+//! `smoothing` makes that expensive: a snapshot shares only the part `elapsed / smoothing` of what
+//! came in.
 //!
 //! - `types`, [`logic`]: packed words, and the rules on plain values
 //! - [`state`]: the storage layout
 //! - [`ledger`]: the operations
-//! - this module, `erc20`, `permit` and `revenue`: the public functions, which add the caller, the
-//!   reentrancy check, the payment and the event
+//! - this module, `erc20`, `revenue`, `owner` and `sharing`: the public functions, which add the
+//!   caller, the payment and the event
+//! - `routes`: which function a call runs; here are the refusal of re-entries and of money
+//! - `forward`: the way to the [`desk`](crate::desk), the second program of every token. It has
+//!   the rarer functions and those that concern listed revenue tokens; this one, which all calls
+//!   run, stays small: its size is paid for on every call.
 //!
 //! Functions that change state refuse to be called from within a payment of this contract
 //! ([`ReentrancyGuardReentrantCall`]); views and plain payments stay open.
 mod erc20;
 mod errors;
 mod events;
+mod forward;
 pub mod ledger;
 pub mod logic;
-mod permit;
+mod owner;
+pub mod program;
 mod revenue;
+mod routes;
+mod sharing;
 pub mod state;
-mod text;
+pub mod text;
 pub mod types;
 
 pub use erc20::*;
 pub use errors::*;
 pub use events::*;
-pub use permit::*;
+pub use owner::*;
 pub use revenue::*;
+pub use sharing::*;
 
-use crate::{
-    abi::{
-        self,
-        events::{emit, Log},
-        Adr, Text, Uint,
-    },
-    host::transient,
-};
+use crate::abi::router::UnknownFunction;
+use crate::abi::{self, Adr};
 use alloc::{vec, vec::Vec};
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, U256};
+use program::Program;
 use state::Chain;
-use stylus_sdk::{call::transfer::transfer_eth, prelude::*};
+use stylus_sdk::{abi::CONSTRUCTOR_SELECTOR, host::VM, prelude::*, ArbResult};
 
 /// The token contract. All storage is in raw slots, drawn in [`state`].
 #[storage]
@@ -54,47 +61,11 @@ pub struct Token {}
 // SAFETY: `Token` is the top of the storage tree: only the entry package instantiates it.
 unsafe impl TopLevelStorage for Token {}
 
-#[public]
-#[implements(Erc20, Erc20Metadata, Erc2612, Erc5267, Erc165, Erc7641, RevenueViews)]
-impl Token {
-    /// Issues the whole supply to `owner`, who is also the terminal recipient: paid what comes in
-    /// when no tokens are left.
-    ///
-    /// - `name`, `symbol`: 1 to 31 bytes of UTF-8
-    /// - `supply`: 1 to 2^96 - 1 units of 10^-18 tokens
-    /// - `claim_bps`: part of the income that goes to claims, 0 to 10,000 basis points
-    /// - `interval`: minimum time between snapshots, and before the first, 1 to 2^32 - 1 seconds
-    ///
-    /// # Errors
-    /// [`InvalidOwner`], [`InvalidName`], [`InvalidSymbol`], [`InvalidSupply`],
-    /// [`InvalidClaimShare`], [`InvalidInterval`], [`crate::abi::InvalidArgument`].
-    ///
-    /// # Events
-    /// [`Transfer`] from the zero address.
-    #[constructor]
-    pub fn constructor(
-        &mut self,
-        owner: Adr,
-        name: Text,
-        symbol: Text,
-        supply: Uint,
-        claim_bps: Uint,
-        interval: Uint,
-    ) -> Result<(), Error> {
-        let owner = owner.get()?;
-        let name = text::pack(&name.0).ok_or(InvalidName {})?;
-        let symbol = text::pack(&symbol.0).ok_or(InvalidSymbol {})?;
-        ledger::construct(self, owner, supply.0, claim_bps.0, interval.0)?;
-        self.store(state::NAME, name);
-        self.store(state::SYMBOL, symbol);
-        self.emit(Transfer {
-            from: Address::ZERO,
-            to: owner,
-            value: supply.0,
-        });
-        Ok(())
-    }
+impl Program for Token {}
 
+#[public]
+#[implements(Erc20, Erc20Metadata, Erc165, Erc7641, RevenueViews, Owner, Sharing)]
+impl Token {
     /// Takes income, as long as there are tokens.
     ///
     /// # Errors
@@ -123,7 +94,6 @@ impl Token {
     /// # Events
     /// [`Swept`].
     pub fn sweep(&mut self) -> Result<(), Error> {
-        self.guard()?;
         let (recipient, amount) = ledger::sweep(self)?;
         self.emit(Swept {
             recipient,
@@ -131,72 +101,35 @@ impl Token {
         });
         self.pay(recipient, amount)
     }
-}
 
-impl Token {
-    /// Refuses calls from within a call that this contract made.
-    #[inline(always)]
-    fn guard(&self) -> Result<(), Error> {
-        if self.vm().msg_reentrant() {
-            return Err(ReentrancyGuardReentrantCall {}.into());
-        }
-        Ok(())
-    }
-
-    /// Emits an event.
-    #[inline(always)]
-    fn emit(&self, event: impl Log) {
-        emit(self.vm(), &event);
-    }
-
-    /// Pays `amount` wei, if any, with all gas, after everything else is done and written.
-    fn pay(&mut self, recipient: Address, amount: u128) -> Result<(), Error> {
-        if amount == 0 {
-            return Ok(());
-        }
-        let amount = U256::from(amount);
-        transfer_eth(self.vm(), recipient, amount)
-            .map_err(|_| PaymentFailed { recipient, amount }.into())
+    /// Everything else is up to the [`desk`](crate::desk).
+    ///
+    /// # Errors
+    /// Those of the desk's functions.
+    #[fallback]
+    #[payable]
+    pub fn fallback(&mut self, calldata: &[u8]) -> ArbResult {
+        self.forward(calldata)
     }
 }
 
-impl Chain for Token {
-    #[inline(never)]
-    fn load(&self, slot: B256) -> U256 {
-        self.vm().storage_load_bytes32(slot.into()).into()
-    }
-
-    #[inline(never)]
-    fn store(&mut self, slot: B256, word: U256) {
-        // SAFETY: no storage reference of the SDK exists that this could alias.
-        unsafe {
-            self.vm()
-                .storage_cache_bytes32(slot.into(), abi::word(&word))
-        }
-    }
-
-    #[inline(always)]
-    fn load_transient(&self, slot: B256) -> U256 {
-        transient::load(slot)
-    }
-
-    #[inline(always)]
-    fn store_transient(&mut self, slot: B256, word: U256) {
-        transient::store(slot, word);
-    }
-
-    #[inline(always)]
-    fn now(&self) -> u64 {
-        self.vm().block_timestamp()
-    }
-
-    #[inline(always)]
-    fn this(&self) -> Address {
-        self.vm().contract_address()
-    }
-
-    #[inline(always)]
-    fn held(&self) -> U256 {
-        self.vm().balance(self.this())
+/// Runs a call of the token.
+///
+/// # Errors
+/// The revert data.
+pub fn run(calldata: &[u8], vm: VM) -> ArbResult {
+    // SAFETY: it is the only storage reference of the program, and all storage is in raw slots.
+    let mut token = unsafe { Token::new(U256::ZERO, 0, vm) };
+    let Some((selector, arguments)) = calldata.split_first_chunk() else {
+        return match calldata {
+            [] => token.receive().map(|()| Vec::new()),
+            _ => Err(Error::from(UnknownFunction {}).into()),
+        };
+    };
+    let selector = u32::from_be_bytes(*selector);
+    match routes::route(&mut token, selector, arguments) {
+        Some(result) => result,
+        None if selector == CONSTRUCTOR_SELECTOR => token.construct(calldata, arguments),
+        None => token.fallback(calldata),
     }
 }

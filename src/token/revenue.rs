@@ -1,7 +1,14 @@
 //! ERC-7641, the views around it, and ERC-165.
 use super::{ledger, *};
-use crate::abi::{Selector, Uint};
+use crate::abi::{Field, Selector, Uint};
 use state::State;
+use stylus_sdk::function_selector;
+
+/// Functions that the desk has too.
+const CLAIM: u32 = u32::from_be_bytes(function_selector!("claim", U256));
+pub(super) const CLAIM_BATCH: u32 = u32::from_be_bytes(function_selector!("claimBatch", Vec<U256>));
+const SNAPSHOT: u32 = u32::from_be_bytes(function_selector!("snapshot"));
+const BURN: u32 = u32::from_be_bytes(function_selector!("burn", U256));
 
 /// ERC-7641, revenue sharing (interface id 0xed7b2e4e).
 #[public]
@@ -10,8 +17,8 @@ pub trait Erc7641 {
     /// was taken in this transaction.
     fn claimable_revenue(&self, account: Adr, snapshot_id: Uint) -> Result<Uint, Error>;
 
-    /// Pays the caller's part of snapshot `snapshot_id`, once. A part of less than one wei is
-    /// settled without a payment.
+    /// Pays the caller's part of snapshot `snapshot_id`, once: native money and every listed token
+    /// that it shares. A part of less than one unit is settled without a payment.
     ///
     /// # Errors
     /// [`UnknownSnapshot`], [`SnapshotInThisTransaction`], [`NothingToClaim`], [`PaymentFailed`],
@@ -76,9 +83,6 @@ pub trait RevenueViews {
     /// Id of the last snapshot, 0 before the first.
     fn last_snapshot_id(&self) -> Uint;
 
-    /// Whether `snapshot()` would succeed now.
-    fn snapshot_due(&self) -> bool;
-
     /// Time (in seconds) from which the interval allows a snapshot.
     fn next_snapshot_time(&self) -> Uint;
 
@@ -97,18 +101,43 @@ pub trait RevenueViews {
     /// less than one wei per holder and snapshot.
     fn revenue_pools(&self) -> (Uint, Uint, Uint);
 
+    /// Tokens of excluded accounts.
+    fn excluded_supply(&self) -> Uint;
+
+    /// Seconds over which income is released to snapshots; 0: at once.
+    fn smoothing_time(&self) -> Uint;
+
     /// Who is paid what comes in after the last token is burned.
     fn terminal_recipient(&self) -> Address;
+
+    /// The program behind these functions.
+    fn desk(&self) -> Address;
+
+    /// The listed revenue tokens, in order.
+    fn revenue_tokens(&self) -> Vec<Address>;
 }
 
 /// ERC-165 (interface id 0x01ffc9a7).
 #[public]
 pub trait Erc165 {
-    /// True for ERC-165, ERC-20, ERC-2612 and ERC-7641.
+    /// True for ERC-165, ERC-20, ERC-2612, ERC-7641 and its extension for revenue in other tokens.
     ///
     /// # Errors
     /// [`crate::abi::InvalidArgument`].
     fn supports_interface(&self, interface_id: Selector) -> Result<bool, Error>;
+}
+
+/// Emits the events of a snapshot; returns its id.
+pub(crate) fn announce<P: Program>(program: &P, shared: &ledger::Shared) -> U256 {
+    let id = U256::from(shared.id);
+    program.emit(Snapshot { id });
+    program.emit(RevenueShared {
+        id,
+        claimable: U256::from(shared.claimable),
+        redeemable: U256::from(shared.redeemable),
+        sharing: U256::from(shared.sharing),
+    });
+    id
 }
 
 #[public]
@@ -119,9 +148,11 @@ impl Erc7641 for Token {
     }
 
     fn claim(&mut self, snapshot_id: Uint) -> Result<(), Error> {
-        self.guard()?;
         let account = self.vm().msg_sender();
-        let wei = ledger::claim(self, account, snapshot_id.0)?;
+        let Some(wei) = ledger::claim(self, account, snapshot_id.0)? else {
+            self.forward_call(CLAIM, &[Field::from(&snapshot_id.0)])?;
+            return Ok(());
+        };
         self.emit(RevenueClaimed {
             account,
             id: snapshot_id.0,
@@ -131,17 +162,11 @@ impl Erc7641 for Token {
     }
 
     fn snapshot(&mut self) -> Result<Uint, Error> {
-        self.guard()?;
-        let shared = ledger::snapshot(self)?;
-        let id = U256::from(shared.id);
-        self.emit(Snapshot { id });
-        self.emit(RevenueShared {
-            id,
-            claimable: U256::from(shared.claimable),
-            redeemable: U256::from(shared.redeemable),
-            sharing: U256::from(shared.sharing),
-        });
-        Ok(id.into())
+        if let Some(shared) = ledger::snapshot(self)? {
+            return Ok(announce(self, &shared).into());
+        }
+        let id = self.forward_call(SNAPSHOT, &[])?;
+        Ok(forward::first_word(&id).into())
     }
 
     fn redeemable_on_burn(&self, amount: Uint) -> Result<Uint, Error> {
@@ -149,9 +174,11 @@ impl Erc7641 for Token {
     }
 
     fn burn(&mut self, amount: Uint) -> Result<(), Error> {
-        self.guard()?;
         let (account, amount) = (self.vm().msg_sender(), amount.0);
-        let payout = ledger::burn(self, account, amount)?;
+        let Some(payout) = ledger::burn(self, account, amount)? else {
+            self.forward_call(BURN, &[Field::from(&amount)])?;
+            return Ok(());
+        };
         self.emit(Transfer {
             from: account,
             to: Address::ZERO,
@@ -185,10 +212,6 @@ impl RevenueViews for Token {
         (self.globals().snapshot_id as u64).into()
     }
 
-    fn snapshot_due(&self) -> bool {
-        ledger::snapshot_due(self)
-    }
-
     fn next_snapshot_time(&self) -> Uint {
         ledger::earliest_snapshot(&self.globals(), &self.terms()).into()
     }
@@ -210,8 +233,25 @@ impl RevenueViews for Token {
         (reserved.into(), redeemable.into(), next.into())
     }
 
+    fn excluded_supply(&self) -> Uint {
+        self.terms().excluded.into()
+    }
+
+    fn smoothing_time(&self) -> Uint {
+        self.smoothing(&self.terms()).into()
+    }
+
     fn terminal_recipient(&self) -> Address {
         ledger::terminal(self)
+    }
+
+    fn desk(&self) -> Address {
+        self.address(state::fixed_slot(state::DESK))
+    }
+
+    fn revenue_tokens(&self) -> Vec<Address> {
+        let listed = 0..self.terms().tokens;
+        listed.map(|t| self.revenue_token(t)).collect()
     }
 }
 
@@ -222,9 +262,10 @@ impl Erc165 for Token {
         const ERC20: u32 = 0x36372b07;
         const ERC2612: u32 = 0x9d8ff7da;
         const ERC7641: u32 = 0xed7b2e4e;
+        const ERC7641_ALT_REV_TOKEN: u32 = 0x5d18f986;
         Ok(matches!(
             interface_id.get()?,
-            ERC165 | ERC20 | ERC2612 | ERC7641
+            ERC165 | ERC20 | ERC2612 | ERC7641 | ERC7641_ALT_REV_TOKEN
         ))
     }
 }

@@ -1,12 +1,12 @@
 //! Short strings in one word: bytes from the left, length in the last byte.
-use crate::abi::Text;
+use crate::abi::{self, Text};
 use alloy_primitives::U256;
 
 /// Longest string in bytes.
 const MAX_LEN: usize = 31;
 
 /// The word of a string of 1 to 31 bytes of UTF-8, else `None`.
-pub(super) fn pack(text: &[u8]) -> Option<U256> {
+pub fn pack(text: &[u8]) -> Option<U256> {
     if text.is_empty() || text.len() > MAX_LEN || !is_utf8(text) {
         return None;
     }
@@ -20,8 +20,8 @@ pub(super) fn pack(text: &[u8]) -> Option<U256> {
 
 /// The string in a word.
 #[inline(never)]
-pub(super) fn unpack(word: U256) -> Text {
-    let bytes = word.to_be_bytes::<32>();
+pub fn unpack(word: U256) -> Text {
+    let bytes = abi::word(&word);
     let text = bytes.get(..bytes[MAX_LEN] as usize);
     Text(text.unwrap_or_default().to_vec())
 }

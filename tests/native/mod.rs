@@ -2,7 +2,13 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use alloy_primitives::{Address, B256, U256};
-use imo::token::{ledger, state::Chain, Error};
+use imo::{
+    desk::{
+        books::{self, Settlement},
+        market::Market,
+    },
+    token::{ledger, state::Chain, Error},
+};
 use imo_tests::model::{
     steps::{Outcome, Step, Terms},
     Model, Payment,
@@ -11,8 +17,13 @@ use std::collections::HashMap;
 
 /// Where the token lives.
 pub const TOKEN: Address = Address::repeat_byte(0x70);
+/// The token's second program.
+pub const DESK: Address = Address::repeat_byte(0xde);
 /// When it is constructed, in seconds.
 pub const START: u64 = 1_700_000_000;
+
+/// Why an operation is the token's own.
+pub const NATIVE: &str = "no tokens are listed";
 
 /// `count` holders.
 pub fn holders(count: u8) -> Vec<Address> {
@@ -30,6 +41,71 @@ pub struct World {
     pub now: u64,
     /// Balance of the token in wei.
     pub held: U256,
+    /// Other tokens.
+    pub tokens: HashMap<Address, OtherToken>,
+}
+
+/// How another token behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// As it should.
+    Honest,
+    /// It makes no transfers.
+    Refusing,
+    /// It answers nothing.
+    Silent,
+    /// It keeps a hundredth of every transfer.
+    Greedy,
+}
+
+/// Another token.
+#[derive(Clone, Debug)]
+pub struct OtherToken {
+    /// How it behaves.
+    pub mood: Mood,
+    /// Balances.
+    pub balances: HashMap<Address, u128>,
+}
+
+impl World {
+    /// Moves units of another token.
+    pub fn move_units(&mut self, token: Address, from: Address, to: Address, amount: u128) -> bool {
+        let token = self.tokens.get_mut(&token).expect("it exists");
+        let arriving = match token.mood {
+            Mood::Honest => amount,
+            Mood::Greedy => amount - amount / 100,
+            Mood::Refusing | Mood::Silent => return false,
+        };
+        let balance = token.balances.entry(from).or_default();
+        let Some(rest) = balance.checked_sub(amount) else {
+            return false;
+        };
+        *balance = rest;
+        *token.balances.entry(to).or_default() += arriving;
+        true
+    }
+}
+
+impl Market for World {
+    fn balance(&self, token: Address, _: u64) -> Option<U256> {
+        let token = &self.tokens[&token];
+        let balance = token.balances.get(&TOKEN).copied().unwrap_or_default();
+        (token.mood != Mood::Silent).then(|| U256::from(balance))
+    }
+
+    fn send(&mut self, token: Address, to: Address, amount: u128, _: u64) -> bool {
+        self.move_units(token, TOKEN, to, amount)
+    }
+
+    fn pull(&mut self, token: Address, from: Address, amount: U256) -> bool {
+        amount
+            .try_into()
+            .is_ok_and(|amount| self.move_units(token, from, TOKEN, amount))
+    }
+
+    fn can_give(&self, _: u64) -> bool {
+        true
+    }
 }
 
 impl Chain for World {
@@ -60,6 +136,15 @@ impl Chain for World {
     fn held(&self) -> U256 {
         self.held
     }
+
+    fn code_size(&self, account: Address) -> usize {
+        // Contracts have addresses that end in 0xcc, people that have delegated themselves in 0xdd.
+        match account.as_slice().last() {
+            Some(0xcc) => 100,
+            Some(0xdd) => 23,
+            _ => 0,
+        }
+    }
 }
 
 impl World {
@@ -70,6 +155,7 @@ impl World {
             transient: HashMap::new(),
             now: START,
             held: U256::ZERO,
+            tokens: HashMap::new(),
         }
     }
 
@@ -79,18 +165,24 @@ impl World {
             supply,
             claim_bps,
             interval,
+            smoothing,
         } = terms;
         let supply = U256::from(supply);
         let mut world = Self::empty();
-        ledger::construct(
-            &mut world,
+        let launch = ledger::Launch {
+            desk: DESK,
             owner,
             supply,
-            U256::from(claim_bps),
-            U256::from(interval),
-        )
-        .expect("the terms are valid");
-        let model = Model::new(TOKEN, owner, supply, claim_bps, interval, START);
+            claim_bps: U256::from(claim_bps),
+            interval: U256::from(interval),
+            sharing_start: U256::ZERO,
+            smoothing: U256::from(smoothing),
+            tokens: &[],
+            excluded: &[],
+        };
+        ledger::construct(&mut world, &launch).expect("the terms are valid");
+        let mut model = Model::new(TOKEN, owner, supply, claim_bps, interval, START);
+        model.smoothing = smoothing;
         (world, model)
     }
 
@@ -135,16 +227,31 @@ impl World {
                 Ok(Outcome::Done)
             }
             Step::Snapshot { .. } => {
-                let shared = ledger::snapshot(self)?;
+                let shared = ledger::snapshot(self)?.expect(NATIVE);
                 Ok(Outcome::Snapshot(U256::from(shared.id)))
             }
             Step::Claim { account, id } => {
-                let amount = ledger::claim(self, account, id)?;
+                let amount = ledger::claim(self, account, id)?.expect(NATIVE);
                 Ok(self.pay(account, amount))
             }
             Step::Burn { account, value } => {
-                let amount = ledger::burn(self, account, value)?;
+                let amount = ledger::burn(self, account, value)?.expect(NATIVE);
                 Ok(self.pay(account, amount))
+            }
+            Step::ClaimAll { account } => {
+                let mut settlement = Settlement::new(self, account);
+                settlement.claim_all(self, U256::MAX);
+                let settled = settlement.finish(self)?;
+                Ok(self.pay(account, settled.wei))
+            }
+            Step::Retire { account, value } => {
+                let (burned, tokens) = books::burn(self, account, value, false)?;
+                assert_eq!((burned.payout, tokens), (0, Default::default()));
+                Ok(Outcome::Done)
+            }
+            Step::Share { account, excluded } => {
+                ledger::holders::change(self, account, excluded)?;
+                Ok(Outcome::Done)
             }
             Step::Sweep { .. } => {
                 let (to, amount) = ledger::sweep(self)?;

@@ -26,6 +26,11 @@ sol!(
 );
 sol!(
     #[sol(rpc)]
+    HostileToken,
+    "solidity/artifacts/HostileToken.json"
+);
+sol!(
+    #[sol(rpc)]
     ReentrantClaimer,
     "solidity/artifacts/ReentrantClaimer.json"
 );

@@ -12,7 +12,11 @@ use alloy::{
     sol_types::{SolCall, SolValue},
 };
 use anyhow::{Context, Result};
-use imo_cli::chain::{Chain, Refusal};
+use imo_cli::{
+    build,
+    chain::{Chain, Refusal},
+    deploy,
+};
 use serde_json::json;
 use std::time::Duration;
 
@@ -24,7 +28,28 @@ sol! {
         event Snapshot(uint256 id);
         event RevenueShared(uint256 indexed id, uint256 claimable, uint256 redeemable, uint256 sharing);
         event RevenueReceived(address indexed from, uint256 amount);
-        event RevenueClaimed(address indexed account, uint256 indexed id, uint256 amount);
+        event RevenueClaimed(address indexed account, uint256 id, uint256 amount);
+        event RevenueBatchClaimed(address indexed account, uint256[] ids, uint256 amount);
+        event RevenueDeposited(address indexed token, address indexed from, bytes32 indexed source, uint256 amount);
+        event RevenueSynced(address indexed token, uint256 amount);
+        event SyncFailed(address indexed token);
+        event TokenRevenueShared(uint256 indexed id, address indexed token, uint256 claimable);
+        event TokenRevenueClaimed(address indexed account, address indexed token, uint256 amount);
+        event TokenRedeemed(address indexed account, address indexed token, uint256 amount);
+        event PaidTo(address indexed account, address indexed recipient);
+        event PaymentOwed(address indexed account, address indexed token, uint256 amount);
+        event OwedPaid(address indexed account, address indexed token, address recipient, uint256 amount);
+        event Retired(address indexed account, uint256 amount);
+        event TokenSwept(address indexed token, address indexed recipient, uint256 amount);
+        event Excluded(address indexed account);
+        event Included(address indexed account);
+        event ExclusionProposed(address indexed account, uint256 time);
+        event ExclusionWithdrawn(address indexed account);
+        event ExclusionVetoed(address indexed account);
+        event RevenueTokenListed(address indexed token, uint256 index);
+        event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner);
+        event OwnershipTransferred(address indexed previousOwner, address indexed newOwner);
+        event ContractURIUpdated();
         event Redeemed(address indexed account, uint256 amount, uint256 payout);
         event Swept(address indexed recipient, uint256 amount);
 
@@ -36,6 +61,30 @@ sol! {
         error ERC2612ExpiredSignature(uint256 deadline);
         error ERC2612InvalidSigner(address signer, address owner);
         error InvalidArgument();
+        error UnknownFunction();
+        error NotPayable();
+        error AlreadyConstructed();
+        error ClaimExpired(uint256 deadline);
+        error InvalidClaimSignature(address account);
+        error UnlistedToken(address token);
+        error TokenCallFailed(address token);
+        error TokenBalanceMissing(address token, uint256 expected, uint256 balance);
+        error NotEnoughGas();
+        error InsufficientPayout(address token, uint256 payout, uint256 minimum);
+        error InvalidRecipient(address recipient);
+        error NothingOwed(address account, address token);
+        error OwnableUnauthorizedAccount(address account);
+        error NotAContract(address account);
+        error ExclusionForbidden(address account);
+        error NoExclusionProposed(address account);
+        error ExclusionTooEarly(uint256 time, uint256 id);
+        error SharingUnchanged(address account);
+        error InvalidContractURI();
+        error InvalidDesk(address desk);
+        error InvalidSharingStart(uint256 time);
+        error InvalidSmoothing(uint256 time);
+        error InvalidRevenueToken(address token);
+        error TooManyRevenueTokens();
         error ReentrancyGuardReentrantCall();
         error UnknownSnapshot(uint256 id);
         error HistoryPruned(address account, uint256 id);
@@ -86,11 +135,63 @@ sol! {
         function revenuePools() external view returns (uint256 reserved, uint256 redeemable, uint256 next);
         function terminalRecipient() external view returns (address);
         function sweep() external;
+        function claimFor(address account, uint256 snapshotId) external;
+        function claimTo(uint256 snapshotId, address recipient) external;
+        function claimToWithSignature(address account, uint256[] snapshotIds, address recipient, uint256 deadline, bytes signature) external;
+        function claimBatch(uint256[] snapshotIds) external returns (uint256);
+        function claimAll(uint256 max) external returns (uint256);
+        function withdraw(address token, address recipient) external returns (uint256);
+        function withdrawFor(address account, address token) external returns (uint256);
+        function burnFrom(address account, uint256 amount) external;
+        function retire(uint256 amount) external;
+        function sweepToken(address token) external;
+        function depositNative(bytes32 source) external payable;
+        function deposit(address token, uint256 amount, bytes32 source) external returns (uint256);
+        function sync(address token) external returns (uint256);
+        function owner() external view returns (address);
+        function pendingOwner() external view returns (address);
+        function transferOwnership(address newOwner) external;
+        function acceptOwnership() external;
+        function renounceOwnership() external;
+        function listRevenueToken(address token) external;
+        function contractURI() external view returns (string);
+        function setContractURI(string uri) external;
+        function exclude() external;
+        function include() external;
+        function proposeExclusion(address account) external;
+        function withdrawExclusion(address account) external;
+        function executeExclusion(address account) external;
+        function vetoExclusion() external;
+        function isExcluded(address account) external view returns (bool);
+        function exclusionProposal(address account) external view returns (uint256 time, uint256 id, bool vetoed);
+        function claimableERC20(address account, uint256 snapshotId, address token) external view returns (uint256);
+        function redeemableERC20OnBurn(uint256 amount, address token) external view returns (uint256);
+        function accountSummary(address account) external view returns (uint256 balance, uint256 share, uint256 redeemable, uint256 claimable, uint256 open);
+        function revenueTokens() external view returns (address[]);
+        function revenueTokenPools(address token) external view returns (uint256 redeemable, uint256 pending, uint256 expected);
+        function sharedOf(uint256 snapshotId, address token) external view returns (uint256);
+        function owed(address account, address token) external view returns (uint256);
+        function excludedSupply() external view returns (uint256);
+        function smoothingTime() external view returns (uint256);
+        function desk() external view returns (address);
     }
 }
 
 /// Enough gas for any transaction of a test: no estimate, which a swallowed failure would mislead.
 pub const PLENTY: u64 = 20_000_000;
+
+/// What a token is launched with beside the terms of native revenue.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    /// First second in which a snapshot is possible, or 0.
+    pub sharing_start: U256,
+    /// Smoothing in seconds.
+    pub smoothing: U256,
+    /// Revenue tokens.
+    pub tokens: Vec<Address>,
+    /// Accounts that do not share.
+    pub excluded: Vec<Address>,
+}
 
 /// A node, and someone with ether on it who owns the tokens that are deployed.
 pub struct Stage {
@@ -138,9 +239,53 @@ impl Stage {
         (name, symbol): (String, String),
         [supply, claim_bps, interval]: [U256; 3],
     ) -> Result<Address> {
-        let arguments = (owner, name, symbol, supply, claim_bps, interval);
+        let launch = Launch {
+            sharing_start: U256::ZERO,
+            smoothing: U256::ZERO,
+            tokens: Vec::new(),
+            excluded: Vec::new(),
+        };
+        let numbers = [supply, claim_bps, interval];
+        self.launch(owner, (name, symbol), numbers, launch).await
+    }
+
+    /// Deploys the token with everything.
+    ///
+    /// # Errors
+    /// When the constructor reverts or the node fails.
+    pub async fn launch(
+        &self,
+        owner: Address,
+        (name, symbol): (String, String),
+        [supply, claim_bps, interval]: [U256; 3],
+        launch: Launch,
+    ) -> Result<Address> {
+        let arguments = (
+            self.desk().await?,
+            owner,
+            name,
+            symbol,
+            supply,
+            claim_bps,
+            interval,
+            launch.sharing_start,
+            launch.smoothing,
+            launch.tokens,
+            launch.excluded,
+        );
         let arguments = arguments.abi_encode_params();
         self.node.deploy(&self.chain, "token", arguments).await
+    }
+
+    /// Deploys the desk.
+    ///
+    /// # Errors
+    /// When the node fails.
+    pub async fn desk(&self) -> Result<Address> {
+        let code = build::contract("desk")?.code;
+        let plan = deploy::Plan::default();
+        let desk = deploy::deploy(&self.chain, self.owner, &code, &plan).await?;
+        Ok(desk.address)
     }
 
     /// Sends `call` to `to` and waits.

@@ -1,7 +1,7 @@
 //! What happens, step by step. What everybody is due is worked out here once more, apart from the contract.
 
 use alloy::{
-    primitives::U256,
+    primitives::{Address, U256},
     sol_types::{SolCall, SolValue},
 };
 use anyhow::{Context, Result};
@@ -11,6 +11,7 @@ use super::{
     token::Token,
 };
 use crate::{
+    build,
     deploy::{self, Plan},
     ui::amount,
 };
@@ -143,7 +144,23 @@ async fn launch(stage: &mut Stage<'_>, code: &[u8], terms: &Terms, supply: U256)
     let [name, symbol] = NAME;
     let owner = stage.cast.owner.address();
     let (claim_bps, interval) = (U256::from(terms.claim_bps), U256::from(terms.interval));
-    let arguments = (owner, name, symbol, supply, claim_bps, interval).abi_encode_params();
+    let desk = build::contract("desk")?.code;
+    let desk = deploy::deploy(stage.chain, owner, &desk, &Plan::default()).await?;
+    // No later start, no smoothing, no listed tokens, nobody excluded.
+    let arguments = (
+        desk.address,
+        owner,
+        name,
+        symbol,
+        supply,
+        claim_bps,
+        interval,
+        U256::ZERO,
+        U256::ZERO,
+        Vec::<Address>::new(),
+        Vec::<Address>::new(),
+    );
+    let arguments = arguments.abi_encode_params();
     let plan = Plan {
         constructor: Some(arguments.into()),
         ..Plan::default()

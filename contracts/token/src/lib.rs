@@ -3,10 +3,9 @@
 extern crate alloc;
 
 use alloc::vec::Vec;
-use imo::token::Token;
-use stylus_sdk::{abi::router_entrypoint, host::VM, prelude::*, ArbResult};
+use stylus_sdk::{host::VM, prelude::*, ArbResult};
 
 #[entrypoint]
 fn entry(input: Vec<u8>, vm: VM) -> ArbResult {
-    router_entrypoint::<Token, Token>(input, vm)
+    imo::token::run(&input, vm)
 }

@@ -34,6 +34,8 @@ pub enum Refusal {
     TokensOutstanding,
     /// `NothingToSweep`.
     NothingToSweep,
+    /// `SharingUnchanged`.
+    SharingUnchanged,
 }
 
 impl Refusal {
@@ -51,6 +53,7 @@ impl Refusal {
             Self::NothingToClaim => "NothingToClaim(address,uint256)",
             Self::TokensOutstanding => "TokensOutstanding(uint256)",
             Self::NothingToSweep => "NothingToSweep()",
+            Self::SharingUnchanged => "SharingUnchanged(address)",
         };
         let hash = keccak256(signature);
         [hash[0], hash[1], hash[2], hash[3]]
@@ -69,9 +72,9 @@ pub struct Payment {
 /// A snapshot with everything it saw.
 #[derive(Clone, Debug)]
 pub struct Taken {
-    /// Balances at the end of its transaction.
+    /// Shares at the end of its transaction.
     pub balances: BTreeMap<Address, U256>,
-    /// Sum of the balances.
+    /// Sum of the shares.
     pub supply: U256,
     /// Income that it was the first to see, in wei.
     pub income: U256,
@@ -98,6 +101,10 @@ pub struct Model {
     pub terminal: Address,
     /// Balances.
     pub balances: BTreeMap<Address, U256>,
+    /// Who does not share.
+    pub excluded: BTreeSet<Address>,
+    /// Seconds over which income is released to snapshots, or 0.
+    pub smoothing: u64,
     /// Allowances by owner and spender.
     pub allowances: BTreeMap<(Address, Address), U256>,
     /// Snapshots; the first has id 1.
@@ -135,6 +142,8 @@ impl Model {
             interval,
             terminal: owner,
             balances: BTreeMap::from([(owner, supply)]),
+            excluded: BTreeSet::new(),
+            smoothing: 0,
             allowances: BTreeMap::new(),
             snapshots: Vec::new(),
             snapshot_at: now,
@@ -150,7 +159,8 @@ impl Model {
     /// Ends the running transaction: only now does a snapshot taken in it see the balances.
     pub fn end_transaction(&mut self) {
         if std::mem::take(&mut self.closing) {
-            let balances = self.balances.clone();
+            let mut balances = self.balances.clone();
+            balances.retain(|account, _| !self.excluded.contains(account));
             if let Some(last) = self.snapshots.last_mut() {
                 last.balances = balances;
             }
@@ -170,6 +180,16 @@ impl Model {
     /// All tokens.
     pub fn supply(&self) -> U256 {
         self.balances.values().sum()
+    }
+
+    /// Tokens that share.
+    pub fn sharing(&self) -> U256 {
+        let shares = |(account, _): &(&Address, &U256)| !self.excluded.contains(*account);
+        self.balances
+            .iter()
+            .filter(shares)
+            .map(|(_, balance)| balance)
+            .sum()
     }
 
     /// Wei reserved for the claims of past snapshots.
@@ -248,6 +268,10 @@ impl Model {
         if to.is_zero() || to == self.this {
             return Err(Refusal::InvalidReceiver);
         }
+        let crossing = self.excluded.contains(&from) != self.excluded.contains(&to);
+        if crossing && self.closing && !value.is_zero() && value <= self.balance(from) {
+            return Err(Refusal::SnapshotInThisTransaction);
+        }
         self.take(from, value)?;
         *self.balances.entry(to).or_default() += value;
         Ok(())
@@ -297,15 +321,20 @@ impl Model {
         if self.now <= self.snapshot_at + self.interval {
             return Err(Refusal::SnapshotTooSoon);
         }
-        let supply = self.supply();
+        let supply = self.sharing();
         if supply.is_zero() {
             return Err(Refusal::NoSharingSupply);
         }
-        let claimable = self.claim_part(self.unseen);
+        let elapsed = self.now - self.snapshot_at;
+        let income = match elapsed < self.smoothing {
+            true => floor(self.unseen, U256::from(elapsed), U256::from(self.smoothing)),
+            false => self.unseen,
+        };
+        let claimable = self.claim_part(income);
         if claimable.is_zero() {
             return Err(Refusal::NothingToShare);
         }
-        let income = std::mem::take(&mut self.unseen);
+        self.unseen -= income;
         self.redeem.0 += income - claimable;
         self.snapshots.push(Taken {
             balances: BTreeMap::new(),
@@ -360,6 +389,52 @@ impl Model {
             to: account,
             amount,
         })
+    }
+
+    /// Claims what is open of at most `max` snapshots, in the order of the contract.
+    pub fn claim_all(&mut self, account: Address, max: usize) -> Payment {
+        let mut amount = U256::ZERO;
+        for id in self.open(account).into_iter().take(max) {
+            let paid = self.claim(account, id).expect("it is open");
+            amount += paid.amount;
+        }
+        Payment {
+            to: account,
+            amount,
+        }
+    }
+
+    /// The open claims of `account`, oldest first.
+    pub fn open(&self, account: Address) -> Vec<U256> {
+        let ids = (1..=self.snapshots.len()).map(U256::from);
+        ids.filter(|id| self.taken(*id).is_ok() && !self.is_settled(account, *id))
+            .collect()
+    }
+
+    /// Destroys tokens without paying for them.
+    pub fn retire(&mut self, account: Address, value: U256) -> Result<(), Refusal> {
+        if self.closing {
+            return Err(Refusal::SnapshotInThisTransaction);
+        }
+        self.take(account, value)?;
+        if self.supply().is_zero() && !value.is_zero() {
+            // Nobody's any more.
+            self.unseen = self.held() - self.reserved();
+            self.redeem = (U256::ZERO, U256::ZERO);
+        }
+        Ok(())
+    }
+
+    /// Lets an account share, or not.
+    pub fn set_excluded(&mut self, account: Address, excluded: bool) -> Result<(), Refusal> {
+        if self.closing {
+            return Err(Refusal::SnapshotInThisTransaction);
+        }
+        let changed = match excluded {
+            true => self.excluded.insert(account),
+            false => self.excluded.remove(&account),
+        };
+        changed.then_some(()).ok_or(Refusal::SharingUnchanged)
     }
 
     /// Pays what came in after the end to the terminal recipient.

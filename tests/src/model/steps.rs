@@ -72,6 +72,25 @@ pub enum Step {
         /// Caller.
         caller: Address,
     },
+    /// `account` claims whatever is open.
+    ClaimAll {
+        /// Caller.
+        account: Address,
+    },
+    /// `account` destroys tokens for nothing.
+    Retire {
+        /// Caller.
+        account: Address,
+        /// Tokens.
+        value: U256,
+    },
+    /// `account` shares no longer, or again.
+    Share {
+        /// Caller.
+        account: Address,
+        /// Whether it is excluded from now on.
+        excluded: bool,
+    },
 }
 
 /// What a step did.
@@ -117,6 +136,11 @@ impl Model {
             Step::Claim { account, id } => self.claim(account, id).map(Outcome::Paid),
             Step::Burn { account, value } => self.burn(account, value).map(Outcome::Paid),
             Step::Sweep { .. } => self.sweep().map(Outcome::Paid),
+            Step::ClaimAll { account } => Ok(Outcome::Paid(self.claim_all(account, usize::MAX))),
+            Step::Retire { account, value } => self.retire(account, value).map(|()| Outcome::Done),
+            Step::Share { account, excluded } => {
+                self.set_excluded(account, excluded).map(|()| Outcome::Done)
+            }
         }
     }
 }
@@ -176,6 +200,12 @@ pub enum Draft {
     Burn(usize, Amount),
     /// Caller.
     Sweep(usize),
+    /// Account.
+    ClaimAll(usize),
+    /// Account, part of the balance.
+    Retire(usize, Amount),
+    /// Account, and whether the step is sure to be refused.
+    Share(usize, bool),
 }
 
 impl Draft {
@@ -241,6 +271,19 @@ impl Draft {
             Self::Sweep(caller) => Step::Sweep {
                 caller: holder(caller),
             },
+            Self::ClaimAll(account) => Step::ClaimAll {
+                account: holder(account),
+            },
+            Self::Retire(account, amount) => {
+                let account = holder(account);
+                let value = amount.of(model.balance(account));
+                Step::Retire { account, value }
+            }
+            Self::Share(account, again) => {
+                let account = holder(account);
+                let excluded = model.excluded.contains(&account) == again;
+                Step::Share { account, excluded }
+            }
         }
     }
 }
@@ -263,6 +306,8 @@ pub struct Terms {
     pub claim_bps: u64,
     /// Seconds between snapshots.
     pub interval: u64,
+    /// Seconds over which income is released to snapshots, or 0.
+    pub smoothing: u64,
 }
 
 /// Terms at their edges and between.
@@ -283,10 +328,14 @@ pub fn terms() -> impl Strategy<Value = Terms> {
         Just(9_999),
         Just(10_000u64),
     ];
-    (supply, claim_bps, 1..30u64).prop_map(|(supply, claim_bps, interval)| Terms {
-        supply,
-        claim_bps,
-        interval,
+    let smoothing = prop_oneof![2 => Just(0), 1 => 1..200u64];
+    (supply, claim_bps, 1..30u64, smoothing).prop_map(|(supply, claim_bps, interval, smoothing)| {
+        Terms {
+            supply,
+            claim_bps,
+            interval,
+            smoothing,
+        }
     })
 }
 
@@ -322,7 +371,12 @@ pub fn draft() -> impl Strategy<Value = Draft> {
         12 => (holder.clone(), 0..6u32).prop_map(|(account, back)| Draft::ClaimRecent(account, back)),
         12 => (holder.clone(), any::<u16>()).prop_map(|(account, id)| Draft::ClaimAny(account, id)),
         4 => (holder.clone(), amount()).prop_map(|(account, amount)| Draft::Burn(account, amount)),
-        1 => holder.prop_map(Draft::Sweep),
+        1 => holder.clone().prop_map(Draft::Sweep),
+        3 => holder.clone().prop_map(Draft::ClaimAll),
+        1 => (holder.clone(), any::<u16>())
+            .prop_map(|(account, part)| Draft::Retire(account, Amount::Part(part))),
+        3 => (holder, prop::bool::weighted(0.1))
+            .prop_map(|(account, again)| Draft::Share(account, again)),
     ]
 }
 

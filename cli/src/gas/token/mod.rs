@@ -43,7 +43,20 @@ static TOKEN: Subject = Subject {
     deploy: |lab| {
         let name = ("Tiny Model".to_owned(), "TINY".to_owned());
         let numbers = (U256::from(CLAIM_BPS), U256::from(INTERVAL));
-        let arguments = (ISSUER, name.0, name.1, supply(), numbers.0, numbers.1);
+        let desk = lab.program("desk", None)?;
+        let arguments = (
+            desk,
+            ISSUER,
+            name.0,
+            name.1,
+            supply(),
+            numbers.0,
+            numbers.1,
+            U256::ZERO,
+            U256::ZERO,
+            Vec::<Address>::new(),
+            Vec::<Address>::new(),
+        );
         lab.program("token", Some(arguments.abi_encode_params()))
     },
 };

@@ -1,10 +1,13 @@
 //! Approvals by signature: ERC-2612, and the ERC-5267 description of the EIP-712 domain.
-use super::{state, state::Chain, state::State, text, *};
-use crate::abi::{
-    eip712::{hash_words, Domain},
-    word, Octet, Text, Uint,
+use super::*;
+use crate::{
+    abi::{
+        eip712::{hash_words, Domain},
+        word, Octet,
+    },
+    token::{set_approval, state, text},
 };
-use alloy_primitives::{b256, B256};
+use alloy_primitives::b256;
 use stylus_sdk::call::RawCall;
 
 /// keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)")
@@ -61,7 +64,7 @@ pub trait Erc5267 {
 }
 
 #[public]
-impl Erc2612 for Token {
+impl Erc2612 for Desk {
     fn permit(
         &mut self,
         owner: Adr,
@@ -72,7 +75,6 @@ impl Erc2612 for Token {
         r: B256,
         s: B256,
     ) -> Result<(), Error> {
-        self.guard()?;
         let (owner, spender, v) = (owner.get()?, spender.get()?, v.get()?);
         let (value, deadline) = (value.0, deadline.0);
         if U256::from(self.now()) > deadline {
@@ -93,7 +95,7 @@ impl Erc2612 for Token {
         }
         // One at a time: it cannot overflow.
         self.set_nonce(owner, nonce.wrapping_add(U256::ONE));
-        self.set_approval(owner, spender, value)
+        set_approval(self, owner, spender, value)
     }
 
     fn nonces(&self, owner: Adr) -> Result<Uint, Error> {
@@ -107,17 +109,18 @@ impl Erc2612 for Token {
 }
 
 #[public]
-impl Erc5267 for Token {
+impl Erc5267 for Desk {
     fn eip712_domain(&self) -> Domain {
         self.domain()
     }
 }
 
-impl Token {
+impl Desk {
     /// The EIP-712 domain, made afresh so that it is right after a chain split.
-    fn domain(&self) -> Domain {
+    #[inline(never)]
+    pub(super) fn domain(&self) -> Domain {
         Domain {
-            name: text::unpack(self.load(state::NAME)),
+            name: text::unpack(self.load(state::fixed_slot(state::NAME))),
             version: Text(vec![b'1']),
             chain_id: self.vm().chain_id(),
             contract: self.this(),
@@ -125,7 +128,8 @@ impl Token {
     }
 
     /// The signer of `hash`; the zero address if the signature is invalid or not canonical.
-    fn recover(&self, hash: B256, v: u8, r: B256, s: B256) -> Address {
+    #[inline(never)]
+    pub(super) fn recover(&self, hash: B256, v: u8, r: B256, s: B256) -> Address {
         if U256::from_be_bytes(s.0) > MAX_S {
             return Address::ZERO;
         }
