@@ -55,7 +55,7 @@ pub async fn behave(
     payload: Bytes,
 ) -> Result<()> {
     let call = HostileToken::behaveCall {
-        mood_: mood.try_into()?,
+        mood_: mood,
         target_: target,
         payload_: payload,
     };
