@@ -69,9 +69,6 @@ pub(super) fn run(args: &Args) -> Result<()> {
         false => report.terminal(),
     };
     ui::say(text.trim_end());
-    for line in report.missed() {
-        ui::tell(line);
-    }
     if args.check {
         return check(
             &args.only,

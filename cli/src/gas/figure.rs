@@ -33,13 +33,12 @@ pub struct Figure {
 
 /// Plays an operation's scenario with its contract and its peers.
 pub(super) fn measure(lab: &mut Lab, operation: &Operation) -> Result<Figure> {
-    let subject = operation.subject;
-    let contract = lab.subject(subject)?;
+    let contract = lab.subject(operation.subject)?;
     let transaction = (operation.scenario)(lab, contract)?;
     let ready = lab.state();
     let overhead = |gas: u64| match operation.entry {
-        true => gas.saturating_sub(transaction.intrinsic_gas()),
-        false => gas,
+        Some(_) => gas.saturating_sub(transaction.intrinsic_gas()),
+        None => gas,
     };
     let uncached = lab.send(&transaction)?;
     lab.restore(&ready);
@@ -66,10 +65,7 @@ pub(super) fn measure(lab: &mut Lab, operation: &Operation) -> Result<Figure> {
         );
         peers.insert(peer.name.to_owned(), sent.gas);
     }
-    let code_bytes = match (operation.entry, subject.program) {
-        (true, Some(program)) => Some(lab.code_bytes(program)?),
-        _ => None,
-    };
+    let code_bytes = operation.entry.map(|name| lab.code_bytes(name));
     Ok(Figure {
         operation: operation.name.clone(),
         cached: overhead(cached.gas),
@@ -77,7 +73,7 @@ pub(super) fn measure(lab: &mut Lab, operation: &Operation) -> Result<Figure> {
         floor: operation.floor.cached,
         peers,
         peers_recorded: false,
-        code_bytes,
+        code_bytes: code_bytes.transpose()?,
     })
 }
 

@@ -159,6 +159,16 @@ impl Lab {
         })
     }
 
+    /// Calls a view.
+    ///
+    /// # Errors
+    /// When it reverts or answers something else.
+    pub fn view<C: SolCall>(&self, to: Address, call: &C) -> Result<C::Return> {
+        let request = json!({ "to": to, "data": Bytes::from(call.abi_encode()) });
+        let data: Bytes = self.request("eth_call", json!([request, "latest"]))?;
+        C::abi_decode_returns(&data).with_context(|| format!("{} is not answered", C::SIGNATURE))
+    }
+
     /// Creates an EVM contract.
     ///
     /// # Errors

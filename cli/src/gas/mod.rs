@@ -8,6 +8,7 @@
 //! A contract adds its operations in a module of its own, and that module to [`operations`].
 
 mod figure;
+mod grid;
 mod lab;
 mod operation;
 mod peers;

@@ -10,8 +10,6 @@ use super::lab::{Lab, Transaction};
 pub struct Subject {
     /// What readers know it by.
     pub name: &'static str,
-    /// The contract's package in this workspace; none for a peer.
-    pub program: Option<&'static str>,
     /// Puts it on the chain, ready for any scenario.
     pub deploy: fn(&mut Lab) -> Result<Address>,
 }
@@ -48,6 +46,8 @@ pub struct Operation {
     pub floor: Bound,
     /// What the floor consists of.
     pub because: &'static str,
+    /// What it costs too much for, if it does.
+    pub note: &'static str,
     /// What it should cost at most.
     pub reach: Bound,
     /// Its place in a series; none for an operation in its own right.
@@ -55,7 +55,8 @@ pub struct Operation {
     pub(super) subject: &'static Subject,
     pub(super) scenario: Scenario,
     pub(super) peers: &'static [&'static Subject],
-    pub(super) entry: bool,
+    /// Program whose entry it measures.
+    pub(super) entry: Option<&'static str>,
 }
 
 impl Operation {
@@ -77,7 +78,8 @@ impl Operation {
             subject,
             scenario: Box::new(scenario),
             peers: &[],
-            entry: false,
+            entry: None,
+            note: "",
         }
     }
 
@@ -122,10 +124,17 @@ impl Operation {
         self
     }
 
-    /// Counts only what the transaction costs beyond 21,000 and its calldata, and notes the size of the code.
+    /// Counts only what the transaction costs beyond 21,000 and its calldata, and notes the size of this program.
     #[must_use]
-    pub fn entry(mut self) -> Self {
-        self.entry = true;
+    pub fn entry(mut self, program: &'static str) -> Self {
+        self.entry = Some(program);
+        self
+    }
+
+    /// Says what it costs so much for, in case it is more than it should.
+    #[must_use]
+    pub fn note(mut self, note: &'static str) -> Self {
+        self.note = note;
         self
     }
 }

@@ -2,26 +2,18 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use comfy_table::Table;
-
 use super::{
     figure::{Figure, Figures},
-    operation::{Operation, Point},
+    grid::Grid,
+    operation::{Bound, Operation, Point},
 };
-use crate::ui::{self, thousands};
+use crate::ui::thousands;
 
 /// Figures, and what is known about their operations.
 pub struct Report<'a> {
     operations: &'a [Operation],
     figures: &'a Figures,
     packages: &'a BTreeMap<String, String>,
-}
-
-/// Rows under titles; the first column is text, the others are figures.
-struct Grid {
-    title: String,
-    columns: Vec<String>,
-    rows: Vec<Vec<String>>,
 }
 
 impl<'a> Report<'a> {
@@ -44,16 +36,13 @@ impl<'a> Report<'a> {
         for contract in self.contracts() {
             let _ = writeln!(text, "\n## {contract}\n");
             text.push_str(&self.main(contract).markdown());
-            for line in self.entry(contract) {
-                let _ = writeln!(text, "\n{line}");
-            }
-            for grid in self.growth(contract, true) {
+            let mut grids = vec![self.missed(contract), self.entry(contract)];
+            grids.extend(self.growth(contract, true));
+            grids.push(self.floors(contract));
+            for grid in grids.iter().filter(|grid| !grid.rows.is_empty()) {
                 let _ = writeln!(text, "\n### {}: {contract}\n", grid.title);
                 text.push_str(&grid.markdown());
             }
-            let floors = self.floors(contract);
-            let _ = writeln!(text, "\n### {}: {contract}\n", floors.title);
-            text.push_str(&floors.markdown());
         }
         let packages: Vec<String> = self
             .packages
@@ -73,36 +62,14 @@ impl<'a> Report<'a> {
     pub fn terminal(&self) -> String {
         let mut text = String::new();
         for contract in self.contracts() {
-            let _ = writeln!(text, "{}\n", self.summary(contract).terminal());
-            for line in self.entry(contract) {
-                let _ = writeln!(text, "{line}\n");
-            }
-            for grid in self.growth(contract, false) {
+            let mut grids = vec![self.summary(contract), self.entry(contract)];
+            grids.extend(self.growth(contract, false));
+            grids.push(self.missed(contract));
+            for grid in grids.iter().filter(|grid| !grid.rows.is_empty()) {
                 let _ = writeln!(text, "{}\n{}\n", grid.title, grid.terminal());
             }
         }
         text
-    }
-
-    /// Operations that cost more than they should, as sentences.
-    pub fn missed(&self) -> Vec<String> {
-        let mut missed = Vec::new();
-        for (operation, figure) in self.known() {
-            for (kind, gas, reach) in [
-                ("", figure.cached, operation.reach.cached),
-                (", uncached", figure.uncached, operation.reach.uncached),
-            ] {
-                if let Some(reach) = reach.filter(|reach| gas > *reach) {
-                    missed.push(format!(
-                        "{}{kind}: {} is {} above what it should cost",
-                        operation.name,
-                        thousands(gas),
-                        thousands(gas - reach)
-                    ));
-                }
-            }
-        }
-        missed
     }
 
     fn recorded(&self) -> bool {
@@ -129,7 +96,7 @@ impl<'a> Report<'a> {
     fn main(&self, contract: &str) -> Grid {
         let rows: Vec<_> = self
             .of(contract)
-            .filter(|(operation, _)| operation.point.is_none() && !operation.entry)
+            .filter(|(operation, _)| operation.point.is_none() && operation.entry.is_none())
             .collect();
         let peers = peers(&rows);
         let mut columns = texts(["operation", "cached", "uncached", "floor", "reach"]);
@@ -151,6 +118,7 @@ impl<'a> Report<'a> {
         });
         Grid {
             title: contract.to_owned(),
+            wordy: false,
             rows: rows.collect(),
             columns,
         }
@@ -159,7 +127,7 @@ impl<'a> Report<'a> {
     fn summary(&self, contract: &str) -> Grid {
         let rows = self
             .of(contract)
-            .filter(|(operation, _)| operation.point.is_none())
+            .filter(|(operation, _)| operation.point.is_none() && operation.entry.is_none())
             .map(|(operation, figure)| {
                 let best = figure.peers.iter().min_by_key(|(_, gas)| **gas);
                 vec![
@@ -175,6 +143,7 @@ impl<'a> Report<'a> {
             });
         Grid {
             title: contract.to_owned(),
+            wordy: false,
             rows: rows.collect(),
             columns: texts([
                 "operation",
@@ -187,25 +156,65 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// What entering a program costs, and how large it is.
-    fn entry(&self, contract: &str) -> Vec<String> {
-        self.of(contract)
-            .filter(|(operation, _)| operation.entry)
+    /// What entering programs costs, and how large they are.
+    fn entry(&self, contract: &str) -> Grid {
+        let rows = self
+            .of(contract)
+            .filter(|(operation, _)| operation.entry.is_some())
             .map(|(operation, figure)| {
-                format!(
-                    "Entering the program (`{}`) costs {} gas cached and {} uncached; floor {} and {}, reach {} and {}. \
-                     Its compressed size is {} bytes.",
-                    operation.name,
+                let both = |bound: Bound| match (bound.cached, bound.uncached) {
+                    (Some(cached), Some(uncached)) => {
+                        format!("{} / {}", thousands(cached), thousands(uncached))
+                    }
+                    (cached, _) => gas(cached),
+                };
+                vec![
+                    format!("{} (`{}`)", operation.what, operation.name),
                     thousands(figure.cached),
                     thousands(figure.uncached),
-                    gas(operation.floor.cached),
-                    gas(operation.floor.uncached),
-                    gas(operation.reach.cached),
-                    gas(operation.reach.uncached),
+                    both(operation.floor),
+                    both(operation.reach),
                     gas(figure.code_bytes),
-                )
-            })
-            .collect()
+                ]
+            });
+        Grid {
+            title: "Entering a program, cached / uncached".to_owned(),
+            wordy: false,
+            rows: rows.collect(),
+            columns: texts([
+                "call",
+                "cached",
+                "uncached",
+                "floor",
+                "reach",
+                "compressed bytes",
+            ]),
+        }
+    }
+
+    /// What costs more than it should, and why.
+    fn missed(&self, contract: &str) -> Grid {
+        let mut rows = Vec::new();
+        for (operation, figure) in self.of(contract) {
+            for (kind, gas, reach) in [
+                ("", figure.cached, operation.reach.cached),
+                (", uncached", figure.uncached, operation.reach.uncached),
+            ] {
+                if let Some(reach) = reach.filter(|reach| gas > *reach) {
+                    rows.push(vec![
+                        format!("`{}`{kind}", operation.name),
+                        thousands(gas - reach),
+                        operation.note.to_owned(),
+                    ]);
+                }
+            }
+        }
+        Grid {
+            title: "What misses its reach".to_owned(),
+            wordy: true,
+            rows,
+            columns: texts(["operation", "by", "because"]),
+        }
     }
 
     fn floors(&self, contract: &str) -> Grid {
@@ -221,6 +230,7 @@ impl<'a> Report<'a> {
             });
         Grid {
             title: "What the floors consist of".to_owned(),
+            wordy: true,
             rows: rows.collect(),
             columns: texts(["operation", "floor", "is"]),
         }
@@ -272,6 +282,7 @@ fn series(table: &str, points: &[(&Point, &Figure)], with_peers: bool) -> Grid {
     });
     Grid {
         title: table.to_owned(),
+        wordy: false,
         rows: rows.collect(),
         columns: std::iter::once("number".to_owned())
             .chain(columns.iter().map(|(column, peer)| match peer {
@@ -279,28 +290,6 @@ fn series(table: &str, points: &[(&Point, &Figure)], with_peers: bool) -> Grid {
                 Some(peer) => format!("{column}: {peer}"),
             }))
             .collect(),
-    }
-}
-
-impl Grid {
-    fn markdown(&self) -> String {
-        let mut text = format!("| {} |\n|---|", self.columns.join(" | "));
-        for _ in 1..self.columns.len() {
-            text.push_str("---:|");
-        }
-        for row in &self.rows {
-            let _ = write!(text, "\n| {} |", row.join(" | "));
-        }
-        text.push('\n');
-        text
-    }
-
-    fn terminal(&self) -> Table {
-        let mut table = ui::table([""; 0]);
-        table.set_header(&self.columns);
-        table.add_rows(&self.rows);
-        ui::align_right(&mut table, 1..self.columns.len());
-        table
     }
 }
 

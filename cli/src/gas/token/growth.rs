@@ -48,6 +48,23 @@ pub(super) fn operations() -> Vec<Operation> {
             .peers(ERC7641)
             .point(SLEPT, "claim the newest", count),
         );
+        operations.push(
+            Operation::new(
+                format!("token.claim_all_slept_{count}"),
+                format!("claimAll of {count} open snapshots"),
+                &TOKEN,
+                move |lab, token| {
+                    slept(lab, token, count)?;
+                    let max = U256::from(count);
+                    Ok(Transaction::call(
+                        ALICE,
+                        token,
+                        &Token::claimAllCall { max },
+                    ))
+                },
+            )
+            .point(SLEPT, "claim all", count),
+        );
     }
     for entries in [1, 10, 100] {
         operations.push(
@@ -89,6 +106,23 @@ pub(super) fn operations() -> Vec<Operation> {
             )
             .peers(ERC7641)
             .point(HISTORY, "claim from the oldest", entries),
+        );
+        operations.push(
+            Operation::new(
+                format!("token.claim_all_history_{entries}"),
+                format!("claimAll of {entries} entries of history"),
+                &TOKEN,
+                move |lab, token| {
+                    traded(lab, token, entries)?;
+                    let max = U256::from(entries + 1);
+                    Ok(Transaction::call(
+                        ALICE,
+                        token,
+                        &Token::claimAllCall { max },
+                    ))
+                },
+            )
+            .point(HISTORY, "claim all", entries),
         );
     }
     operations

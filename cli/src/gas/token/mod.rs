@@ -1,98 +1,52 @@
 //! The revenue token.
 
+mod coins;
 mod growth;
 mod steps;
+mod subjects;
 
 use alloy::{
     primitives::{Address, U256},
     sol,
-    sol_types::SolValue,
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::{
-    lab::{account, Lab, Transaction},
+    lab::{account, Lab, Transaction, PAUSE},
     operation::{Operation, Subject},
 };
 use steps::{holders, period, ALICE, BOB, CAROL, ISSUER, SPENDER, VALUE};
+use subjects::{ERC20, ERC7641, LISTING, TOKEN};
 
 sol! {
     interface Token {
+        function desk() external view returns (address);
         function decimals() external view returns (uint8);
         function transfer(address to, uint256 value) external returns (bool);
         function approve(address spender, uint256 value) external returns (bool);
         function transferFrom(address from, address to, uint256 value) external returns (bool);
         function snapshot() external returns (uint256);
         function claim(uint256 snapshotId) external;
+        function claimFor(address account, uint256 snapshotId) external;
+        function claimBatch(uint256[] snapshotIds) external;
+        function claimAll(uint256 max) external;
         function burn(uint256 amount) external;
+        function exclude() external;
+        function sync(address token) external returns (uint256);
+        function deposit(address token, uint256 amount, bytes32 source) external returns (uint256);
+        function revenueTokens() external view returns (address[]);
     }
 }
 
-/// Part of the income that holders claim, in basis points.
-const CLAIM_BPS: u64 = 8_000;
-/// Least seconds between snapshots.
-const INTERVAL: u64 = 3_600;
-
-fn supply() -> U256 {
-    U256::from(10).pow(U256::from(24))
-}
-
-static TOKEN: Subject = Subject {
-    name: "imo",
-    program: Some("token"),
-    deploy: |lab| {
-        let name = ("Tiny Model".to_owned(), "TINY".to_owned());
-        let numbers = (U256::from(CLAIM_BPS), U256::from(INTERVAL));
-        let desk = lab.program("desk", None)?;
-        let arguments = (
-            desk,
-            ISSUER,
-            name.0,
-            name.1,
-            supply(),
-            numbers.0,
-            numbers.1,
-            U256::ZERO,
-            U256::ZERO,
-            Vec::<Address>::new(),
-            Vec::<Address>::new(),
-        );
-        lab.program("token", Some(arguments.abi_encode_params()))
-    },
-};
-
-static OPEN_ZEPPELIN: Subject = Subject {
-    name: "OpenZeppelin ERC-20",
-    program: None,
-    deploy: |lab| lab.peer(ISSUER, "OpenZeppelinToken", &(ISSUER, supply())),
-};
-
-static SOLADY: Subject = Subject {
-    name: "Solady ERC-20",
-    program: None,
-    deploy: |lab| lab.peer(ISSUER, "SoladyToken", &(ISSUER, supply())),
-};
-
-static CHECKPOINTS: Subject = Subject {
-    name: "Solidity ERC-7641",
-    program: None,
-    deploy: |lab| {
-        let terms = (U256::from(CLAIM_BPS), U256::from(INTERVAL));
-        let arguments = (ISSUER, supply(), terms.0, terms.1);
-        lab.peer(ISSUER, "CheckpointToken", &arguments)
-    },
-};
-
-/// Peers of what every ERC-20 does.
-static ERC20: &[&Subject] = &[&OPEN_ZEPPELIN, &SOLADY, &CHECKPOINTS];
-/// Peers of what only ERC-7641 does.
-static ERC7641: &[&Subject] = &[&CHECKPOINTS];
+const PAYMENT: &str =
+    "of it 2,300 is the stipend of the payment, which Nitro does not return to a program when it is unspent";
 
 /// The token's operations.
 pub(super) fn operations() -> Vec<Operation> {
     let mut operations = transfers();
     operations.extend(revenue());
     operations.extend(growth::operations());
+    operations.extend(coins::operations());
     operations
 }
 
@@ -107,7 +61,18 @@ fn transfers() -> Vec<Operation> {
         )
         .reach(750)
         .uncached(10_132, 19_000)
-        .entry(),
+        .entry("token"),
+        Operation::new(
+            "token.entry_desk",
+            "entering the desk through the token",
+            &TOKEN,
+            |_, token| Ok(Transaction::call(ALICE, token, &Token::deskCall {})),
+        )
+        .floor(
+            5_588,
+            "two programs 888; the desk's slot 2,100 and account 2,600",
+        )
+        .entry("desk"),
         Operation::new(
             "token.transfer",
             "transfer, same period",
@@ -166,6 +131,19 @@ fn transfers() -> Vec<Operation> {
         )
         .reach(54_000)
         .peers(ERC20),
+        Operation::new(
+            "token.transfer_excluded",
+            "transfer from an account that does not share",
+            &TOKEN,
+            |lab, token| {
+                holders(lab, token)?;
+                lab.send(&Transaction::call(ALICE, token, &Token::excludeCall {}))?;
+                lab.pass(PAUSE)?;
+                Ok(give_bob(token))
+            },
+        )
+        .floor(40_512, "a transfer; the terms 5,000")
+        .reach(42_000),
         Operation::new("token.approve", "approve", &TOKEN, |lab, token| {
             holders(lab, token)?;
             Ok(approve(token))
@@ -223,20 +201,54 @@ fn revenue() -> Vec<Operation> {
             "21,000; calldata 204; globals and account 10,000; the snapshot 2,100; payment 6,800; an event 1,381",
         )
         .reach(42_800)
+        .note(PAYMENT)
         .peers(ERC7641),
+        Operation::new(
+            "token.claim_batch_10",
+            "claim of ten snapshots at once, one event",
+            &TOKEN,
+            |lab, token| {
+                holders(lab, token)?;
+                (0..10).try_for_each(|_| period(lab, token))?;
+                Ok(claim_batch(token, 10))
+            },
+        )
+        .floor(
+            65_000,
+            "21,000; calldata 1,900; globals and account 10,000; ten snapshots 21,000; payment 6,800; an event 4,300",
+        )
+        .reach(67_500)
+        .note(PAYMENT)
+        .peers(ERC7641),
+        Operation::new(
+            "token.claim_for",
+            "claim for somebody else, in order",
+            &TOKEN,
+            |lab, token| {
+                holders(lab, token)?;
+                period(lab, token)?;
+                period(lab, token)?;
+                lab.send(&claim(token, 1))?;
+                let call = Token::claimForCall {
+                    account: ALICE,
+                    snapshotId: U256::from(2),
+                };
+                Ok(Transaction::call(CAROL, token, &call))
+            },
+        ),
         Operation::new("token.burn", "burn", &TOKEN, |lab, token| {
             holders(lab, token)?;
             period(lab, token)?;
             lab.send(&give_bob(token))?;
             steps::income(lab, token)?;
-            let amount = U256::from(VALUE);
-            Ok(Transaction::call(ALICE, token, &Token::burnCall { amount }))
+            Ok(burn(token))
         })
         .floor(
             44_760,
             "21,000; calldata 304; globals, terms and account 15,000; payment 6,800; an event 1,656",
         )
         .reach(48_300)
+        .note(PAYMENT)
         .peers(ERC7641),
     ]
 }
@@ -263,4 +275,17 @@ fn claim(token: Address, id: u32) -> Transaction {
         snapshotId: U256::from(id),
     };
     Transaction::call(ALICE, token, &call)
+}
+
+/// A claim of the first `count` snapshots.
+fn claim_batch(token: Address, count: u32) -> Transaction {
+    let call = Token::claimBatchCall {
+        snapshotIds: (1..=count).map(U256::from).collect(),
+    };
+    Transaction::call(ALICE, token, &call)
+}
+
+fn burn(token: Address) -> Transaction {
+    let amount = U256::from(VALUE);
+    Transaction::call(ALICE, token, &Token::burnCall { amount })
 }

@@ -1,7 +1,6 @@
 //! What scenarios are made of.
 
 use super::*;
-use crate::gas::PAUSE;
 
 pub(super) const ISSUER: Address = account(1);
 pub(super) const ALICE: Address = account(2);
