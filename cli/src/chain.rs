@@ -250,6 +250,9 @@ pub fn explain(error: TransportError) -> anyhow::Error {
     }
 }
 
+/// As much of a long byte string as a message shows.
+const SHOWN_BYTES: usize = 64;
+
 /// Errors of a Stylus chain's own contracts.
 const KNOWN: [&str; 10] = [
     "error ProgramNotWasm()",
@@ -292,6 +295,11 @@ fn show(value: &DynSolValue) -> String {
         DynSolValue::Uint(value, _) => value.to_string(),
         DynSolValue::Address(value) => value.to_string(),
         DynSolValue::String(value) => format!("{value:?}"),
+        DynSolValue::Bytes(value) if value.len() > SHOWN_BYTES => format!(
+            "{}... ({} bytes)",
+            hex::encode_prefixed(value.get(..SHOWN_BYTES).unwrap_or_default()),
+            value.len()
+        ),
         DynSolValue::Bytes(value) => hex::encode_prefixed(value),
         DynSolValue::FixedBytes(word, size) => {
             hex::encode_prefixed(word.get(..*size).unwrap_or_default())

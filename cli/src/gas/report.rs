@@ -51,9 +51,7 @@ impl<'a> Report<'a> {
             .collect();
         let _ = write!(text, "{METHOD}\nPeers: {}.\n", packages.join(", "));
         if self.recorded() {
-            text.push_str(
-                "\nThe peers' figures are from an earlier run: Node.js was missing in this one.\n",
-            );
+            text.push_str("\nThe peers' figures are recorded ones, from an earlier run.\n");
         }
         text
     }
@@ -350,18 +348,18 @@ const METHOD: &str = "
 ## How it is measured
 
 Each operation starts from a fresh deployment on a node inside the process, plays a scenario, and ends in the transaction
-that is measured: from the same state once without and once with the program in the chain's cache (`ArbWasmCache`). Slots
+that is measured: from the same state once without and once with the programs in the chain's cache (`ArbWasmCache`). Slots
 are cold, as in any first touch of a transaction. Accounts and the amount have no zero bytes. Holders have had tokens before,
 unless they are new. Each snapshot shares fresh income, and two hours pass after it.
 
-*Entering the program* is what calling the cheapest view (`decimals`) costs beyond 21,000 and its calldata: loading the program
-and finding the function.
+*Entering a program* is what calling a view costs beyond 21,000 and its calldata: `decimals`, which reads nothing, so that
+what is left is loading the program and finding the function; and `nonces`, which goes through the token to its second program.
 
 A payment costs a program 9,100 gas, an EVM contract 6,800: Nitro does not return to a program the 2,300 of the stipend that
-the receiver left unspent. The floors of operations that pay are those of an EVM contract.
+the receiver left unspent. The floors of operations that pay, and what they are meant to cost, count 6,800.
 
-A peer must pay the sender of the measured transaction the same wei as our contract does. The peers are compiled by npm's solc
-for Cancun, optimizer at 200 runs, not through the IR, when the bench runs; `benches/peers`
-has their sources. OpenZeppelin and Solady are their ERC-20 with a constructor; the Solidity ERC-7641 keeps balances in
-OpenZeppelin's checkpoints, as ERC20Votes does, and claims in a mapping.
+The peers are compiled by npm's solc for Cancun, optimizer at 200 runs, not through the IR, when the bench runs; their sources
+are in [`benches/peers`](benches/peers). OpenZeppelin and Solady are their ERC-20 with a constructor; the Solidity ERC-7641
+keeps balances in OpenZeppelin's checkpoints, as ERC20Votes does, and claims in a mapping. A peer must pay the sender of the
+measured transaction as many wei as our contract does.
 ";
