@@ -144,7 +144,7 @@ fn check(
     }
     ensure!(
         drift.is_empty(),
-        "{} figures differ from {FIGURES} by more than 1 %: run `cargo imo gas` and look at what changed",
+        "figures that differ from {FIGURES} by more than 1 %: {}; run `cargo imo gas` and look at what changed",
         drift.len()
     );
     ui::tell(format_args!("{PAGE} and {FIGURES} are up to date"));
