@@ -27,8 +27,8 @@ const GAS_LIMIT: u64 = 30_000_000;
 /// Accounts that have ether.
 const ACCOUNTS: u8 = 16;
 
-/// Seconds that pass between what belongs to different blocks of time: a thousand times this is less than the year after
-/// which a program must be activated again.
+/// Seconds that pass after a snapshot. A thousand times this is less than the year after which a program must be
+/// activated again.
 pub const PAUSE: u64 = 2 * 3_600;
 
 /// An account with ether: `number` is less than 16. Its address has no zero bytes, which would be cheaper.
