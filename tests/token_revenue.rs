@@ -3,7 +3,10 @@ mod native;
 
 use alloy_primitives::{Address, U256};
 use imo::{
-    desk::books::{self, Settlement},
+    desk::{
+        books,
+        settlement::{self, Settlement},
+    },
     token::{ledger, state::State, Error, NothingOwed},
 };
 use imo_tests::model::steps::Terms;
@@ -209,7 +212,7 @@ impl Run {
         Ok(())
     }
 
-    fn pay(&mut self, account: Address, settled: books::Settled) -> Result<(), Error> {
+    fn pay(&mut self, account: Address, settled: settlement::Settled) -> Result<(), Error> {
         for id in settled.ids {
             assert!(self.settled.insert((account, id)), "nobody is paid twice");
         }

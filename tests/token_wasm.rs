@@ -1,41 +1,20 @@
 //! The compiled token on a chain: what its users may rely on, through its public interface only.
+mod whole_tokens;
+
 use alloy::{
-    primitives::{address, b256, keccak256, Address, Bytes, B256, U256},
+    primitives::{Address, Bytes, B256, U256},
     providers::Provider,
     rpc::types::TransactionReceipt,
-    signers::SignerSync,
     sol,
-    sol_types::{eip712_domain, SolCall, SolEvent, SolStruct, SolValue},
+    sol_types::{SolCall, SolEvent, SolValue},
 };
-use anyhow::{Context, Result};
+use anyhow::Result;
 use imo_cli::{build, deploy};
-use imo_tests::{
-    model::steps::Terms,
-    token::{
-        assert_reverts, revert_data, Stage,
-        Token::{self, *},
-    },
+use imo_tests::token::{
+    assert_reverts, Stage,
+    Token::{self, *},
 };
-
-const ETHER: u128 = 10u128.pow(18);
-const TERMS: Terms = Terms {
-    supply: 1_000_000 * ETHER,
-    claim_bps: 8_000,
-    interval: 1,
-    smoothing: 0,
-};
-const ALICE: Address = address!("a11ce00000000000000000000000000000000001");
-
-fn tokens(amount: u128) -> U256 {
-    U256::from(amount * ETHER)
-}
-
-/// The events of type `E` that `token` emitted.
-fn events<E: SolEvent>(receipt: &TransactionReceipt, token: Address) -> Vec<E> {
-    let logs = receipt.logs().iter().filter(|log| log.address() == token);
-    logs.filter_map(|log| E::decode_log_data(log.data()).ok())
-        .collect()
-}
+use whole_tokens::{events, tokens, ALICE, ETHER, TERMS};
 
 #[tokio::test]
 async fn construction_sets_everything() -> Result<()> {
@@ -157,6 +136,24 @@ async fn construction_refuses_bad_arguments() -> Result<()> {
     with(owner, names, limits).await?;
     assert_eq!(stage.view(token, nameCall {}).await?, names.0);
     assert_reverts(with(owner, names, good).await, AlreadyConstructed {});
+    Ok(())
+}
+
+/// Nobody can make a token of the desk itself: it constructs only what a token asks it to.
+#[tokio::test]
+async fn the_desk_cannot_be_constructed() -> Result<()> {
+    let stage = Stage::new().await?;
+    let token = stage.deploy(TERMS).await?;
+    let desk = stage.desk().await?;
+    let numbers = [U256::from(TERMS.supply), U256::from(10_000), U256::ONE];
+    for named in [desk, token, Address::ZERO] {
+        let result = construct(&stage, (desk, named), ALICE, ("Desk", "D"), numbers).await;
+        assert_reverts(result, InvalidDesk { desk: named });
+    }
+    assert_reverts(stage.pay(desk, U256::ONE).await, UnknownFunction {});
+    let pay = depositNativeCall { source: B256::ZERO }.abi_encode();
+    let paid = stage.send_as(stage.owner, desk, U256::ONE, pay).await;
+    assert_reverts(paid, NoSharingSupply {});
     Ok(())
 }
 
@@ -303,274 +300,6 @@ async fn interfaces_are_answered() -> Result<()> {
         };
         assert_eq!(stage.view(token, call).await?, supported, "{id:08x}");
     }
-    Ok(())
-}
-
-sol! {
-    struct Permit {
-        address owner;
-        address spender;
-        uint256 value;
-        uint256 nonce;
-        uint256 deadline;
-    }
-}
-
-#[tokio::test]
-async fn permits() -> Result<()> {
-    let stage = Stage::new().await?;
-    let token = stage.deploy(TERMS).await?;
-    let domain = eip712_domain! {
-        name: "Tiny Model",
-        version: "1",
-        chain_id: stage.chain.id,
-        verifying_contract: token,
-    };
-    let separator = stage.view(token, DOMAIN_SEPARATORCall {}).await?;
-    assert_eq!(separator, domain.separator());
-    let described = stage.view(token, eip712DomainCall {}).await?;
-    assert_eq!(described.fields, [0x0f]);
-    assert_eq!(described.name, "Tiny Model");
-    assert_eq!(described.version, "1");
-    assert_eq!(described.chainId, U256::from(stage.chain.id));
-    assert_eq!(described.verifyingContract, token);
-    assert_eq!(described.salt, B256::ZERO);
-    assert!(described.extensions.is_empty());
-
-    let signer = alloy::signers::local::PrivateKeySigner::random();
-    let owner = signer.address();
-    let deadline = U256::from(stage.now().await? + 1_000);
-    let sign = |permit: &Permit| -> Result<permitCall> {
-        let signature = signer.sign_hash_sync(&permit.eip712_signing_hash(&domain))?;
-        Ok(permitCall {
-            owner: permit.owner,
-            spender: permit.spender,
-            value: permit.value,
-            deadline: permit.deadline,
-            v: 27 + signature.v() as u8,
-            r: signature.r().into(),
-            s: signature.s().into(),
-        })
-    };
-    let permit = Permit {
-        owner,
-        spender: ALICE,
-        value: tokens(5),
-        nonce: U256::ZERO,
-        deadline,
-    };
-    let good = sign(&permit)?;
-
-    // Nothing that was not signed.
-    let order = U256::from_be_bytes(
-        b256!("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141").0,
-    );
-    let flipped = order - U256::from_be_bytes(good.s.0);
-    let tampered = [
-        permitCall {
-            value: tokens(6),
-            ..good.clone()
-        },
-        permitCall {
-            spender: token,
-            ..good.clone()
-        },
-        permitCall {
-            deadline: deadline + U256::ONE,
-            ..good.clone()
-        },
-        permitCall {
-            v: good.v - 27,
-            ..good.clone()
-        },
-        permitCall {
-            r: B256::ZERO,
-            ..good.clone()
-        },
-        // The same signature in its other form.
-        permitCall {
-            v: 27 + 28 - good.v,
-            s: flipped.into(),
-            ..good.clone()
-        },
-        // Nobody signs for the zero address.
-        permitCall {
-            owner: Address::ZERO,
-            v: 0,
-            ..good.clone()
-        },
-    ];
-    for call in &tampered {
-        let data = revert_data(stage.send(token, call.clone()).await)?;
-        assert_eq!(
-            data[..4],
-            keccak256("ERC2612InvalidSigner(address,address)")[..4]
-        );
-    }
-
-    let receipt = stage.send(token, good.clone()).await?;
-    let approved = Approval {
-        owner,
-        spender: ALICE,
-        value: tokens(5),
-    };
-    assert_eq!(events::<Approval>(&receipt, token), [approved]);
-    let allowance = allowanceCall {
-        owner,
-        spender: ALICE,
-    };
-    assert_eq!(stage.view(token, allowance.clone()).await?, tokens(5));
-    assert_eq!(stage.view(token, noncesCall { owner }).await?, U256::ONE);
-
-    // Not twice, not late, not for nobody.
-    let data = revert_data(stage.send(token, good.clone()).await)?;
-    assert_eq!(
-        data[..4],
-        keccak256("ERC2612InvalidSigner(address,address)")[..4]
-    );
-    let late = Permit {
-        nonce: U256::ONE,
-        deadline: U256::from(stage.now().await? - 1),
-        ..permit.clone()
-    };
-    let error = ERC2612ExpiredSignature {
-        deadline: late.deadline,
-    };
-    assert_reverts(stage.send(token, sign(&late)?).await, error);
-    let nobody = Permit {
-        nonce: U256::ONE,
-        spender: Address::ZERO,
-        ..permit
-    };
-    let error = ERC20InvalidSpender {
-        spender: Address::ZERO,
-    };
-    assert_reverts(stage.send(token, sign(&nobody)?).await, error);
-    Ok(())
-}
-
-#[tokio::test]
-async fn revenue_from_payment_to_claim_and_burn() -> Result<()> {
-    let stage = Stage::new().await?;
-    let token = stage.deploy(TERMS).await?;
-    let owner = stage.owner;
-    let (bob, bobs) = stage.account(U256::from(ETHER / 10)).await?;
-    let quarter = tokens(250_000);
-    stage
-        .send(
-            token,
-            transferCall {
-                to: bob,
-                value: quarter,
-            },
-        )
-        .await?;
-
-    let revenue = U256::from(1_000_003);
-    let receipt = stage.pay(token, revenue).await?;
-    let received = RevenueReceived {
-        from: owner,
-        amount: revenue,
-    };
-    assert_eq!(events::<RevenueReceived>(&receipt, token), [received]);
-    assert_eq!(stage.view(token, pendingRevenueCall {}).await?, revenue);
-
-    stage.wait(2).await?;
-    let receipt = stage.send(token, snapshotCall {}).await?;
-    let time = stage.time_of(&receipt).await?;
-    let id = U256::ONE;
-    let claimable = U256::from(800_002);
-    let supply = U256::from(TERMS.supply);
-    assert_eq!(events::<Snapshot>(&receipt, token), [Snapshot { id }]);
-    let shared = RevenueShared {
-        id,
-        claimable,
-        redeemable: revenue - claimable,
-        sharing: supply,
-    };
-    assert_eq!(events::<RevenueShared>(&receipt, token), [shared]);
-    let info = stage
-        .view(token, snapshotInfoCall { snapshotId: id })
-        .await?;
-    assert_eq!(
-        (info.claimable, info.sharing, info.time),
-        (claimable, supply, U256::from(time))
-    );
-    let at = totalSupplyAtCall { snapshotId: id };
-    assert_eq!(stage.view(token, at).await?, supply);
-    let next = stage.view(token, nextSnapshotTimeCall {}).await?;
-    assert_eq!(next, U256::from(time + 2));
-    assert_eq!(stage.view(token, pendingRevenueCall {}).await?, U256::ZERO);
-
-    let due = claimableRevenueCall {
-        account: bob,
-        snapshotId: id,
-    };
-    let part = U256::from(200_000);
-    assert_eq!(stage.view(token, due.clone()).await?, part);
-    let before = stage.chain.balance(token).await?;
-    let claim = claimCall { snapshotId: id };
-    let receipt = bobs
-        .transact(bob, token, U256::ZERO, claim.abi_encode().into())
-        .await?;
-    let claimed = RevenueClaimed {
-        account: bob,
-        id,
-        amount: part,
-    };
-    assert_eq!(events::<RevenueClaimed>(&receipt, token), [claimed]);
-    assert_eq!(stage.chain.balance(token).await?, before - part);
-    assert_eq!(stage.view(token, due.clone()).await?, U256::ZERO);
-    let again = bobs.transact(bob, token, U256::ZERO, claim.abi_encode().into());
-    assert_reverts(again.await, NothingToClaim { account: bob, id });
-
-    // A fifth was left to redeem; bob has a quarter of the tokens.
-    let payout = (revenue - claimable) / U256::from(4);
-    let redeemable = redeemableOnBurnCall { amount: quarter };
-    assert_eq!(stage.view(token, redeemable).await?, payout);
-    let burn = burnCall { amount: quarter };
-    let receipt = bobs
-        .transact(bob, token, U256::ZERO, burn.abi_encode().into())
-        .await?;
-    let redeemed = Redeemed {
-        account: bob,
-        amount: quarter,
-        payout,
-    };
-    assert_eq!(events::<Redeemed>(&receipt, token), [redeemed]);
-    let burned = Transfer {
-        from: bob,
-        to: Address::ZERO,
-        value: quarter,
-    };
-    assert_eq!(events::<Transfer>(&receipt, token), [burned]);
-    let left = stage.chain.balance(token).await?;
-    assert_eq!(left, revenue - part - payout);
-    let pools = stage.view(token, revenuePoolsCall {}).await?;
-    assert_eq!(pools.reserved, claimable - part);
-    assert_eq!(pools.reserved + pools.redeemable + pools.next, left);
-
-    let unknown = U256::from(2);
-    let result = stage
-        .send(
-            token,
-            claimCall {
-                snapshotId: unknown,
-            },
-        )
-        .await;
-    assert_reverts(result, UnknownSnapshot { id: unknown });
-    let amount = supply;
-    let result = stage.view(token, redeemableOnBurnCall { amount }).await;
-    let error = ExceedsSupply {
-        amount,
-        supply: supply - quarter,
-    };
-    assert_reverts(result, error);
-    let context = "the owner claims the rest";
-    stage.send(token, claim.clone()).await.context(context)?;
-    let pools = stage.view(token, revenuePoolsCall {}).await?;
-    assert!(pools.reserved <= U256::ONE, "dust of two holders");
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Claims in every form.
 use super::{
-    books::{self, Settled, Settlement},
+    books,
+    settlement::{Settled, Settlement},
     *,
 };
 use crate::abi::{

@@ -6,7 +6,7 @@
 //! is done at its own address concerns no token.
 //!
 //! - [`market`]: calls to other tokens
-//! - [`books`]: the operations on listed revenue tokens, and on claims and burns that pay them
+//! - [`books`]: the operations on listed revenue tokens, and burns that pay them; [`settlement`]: claims
 //! - `claims`, `redeem`, `income`, `permit`, `views`: the public functions; `routes`: which one a
 //!   call runs
 //!
@@ -21,6 +21,7 @@ pub mod market;
 mod permit;
 mod redeem;
 mod routes;
+pub mod settlement;
 mod views;
 
 pub use claims::*;
@@ -91,14 +92,15 @@ impl Desk {
         revenue_tokens: Vec<Adr>,
         excluded: Vec<Adr>,
     ) -> Result<(), Error> {
-        if !self.address(state::fixed_slot(state::DESK)).is_zero() {
-            return Err(AlreadyConstructed {}.into());
+        let desk = desk.get()?;
+        // The token has just set it. At an address of its own the desk constructs nothing.
+        if desk.is_zero() || desk != self.address(state::fixed_slot(state::DESK)) {
+            return Err(InvalidDesk { desk }.into());
         }
         let owner = owner.get()?;
         let name = text::pack(&name.0).ok_or(InvalidName {})?;
         let symbol = text::pack(&symbol.0).ok_or(InvalidSymbol {})?;
         let launch = ledger::Launch {
-            desk: desk.get()?,
             owner,
             supply: supply.0,
             claim_bps: claim_bps.0,

@@ -4,7 +4,7 @@ use super::{
     state::{fixed_slot, State, DESK},
     *,
 };
-use crate::abi::{InvalidArgument, Uint, Words};
+use crate::abi::{router::Args, InvalidArgument, Uint, Words};
 use stylus_sdk::call::RawCall;
 
 impl Token {
@@ -14,17 +14,27 @@ impl Token {
         self.run(self.address(fixed_slot(DESK)), calldata)
     }
 
-    /// Runs the constructor, which the desk has. Before it has run, the desk is its first argument.
-    pub(super) fn construct(&self, calldata: &[u8], arguments: &[u8]) -> ArbResult {
-        let mut desk = self.address(fixed_slot(DESK));
-        if desk.is_zero() {
-            let first = Words(arguments).next();
-            desk = Address::from_word(first.ok_or(Error::from(InvalidArgument {}))?.into());
+    /// Runs the constructor, which the desk has, once. The desk is its first argument.
+    pub(super) fn construct(&mut self, calldata: &[u8], arguments: &[u8]) -> ArbResult {
+        let desk = self.choose_desk(arguments)?;
+        self.run(desk, calldata)
+    }
+
+    fn choose_desk(&mut self, arguments: &[u8]) -> Result<Address, Error> {
+        let slot = fixed_slot(DESK);
+        if !self.address(slot).is_zero() {
+            return Err(AlreadyConstructed {}.into());
+        }
+        let mut args = Args::new(arguments);
+        let desk = args.take::<Adr>().get()?;
+        if !args.complete() {
+            return Err(InvalidArgument {}.into());
         }
         if self.code_size(desk) == 0 {
-            return Err(Error::from(InvalidDesk { desk }).into());
+            return Err(InvalidDesk { desk }.into());
         }
-        self.run(desk, calldata)
+        self.set_address(slot, desk);
+        Ok(desk)
     }
 
     /// `claimBatch(uint256[])`, which the desk declares; it does it too, when listed tokens are to
@@ -52,8 +62,7 @@ impl Token {
 
     #[inline(never)]
     fn run(&self, desk: Address, calldata: &[u8]) -> ArbResult {
-        // SAFETY: no storage reference exists, and nothing was written before: what the desk
-        // writes is read afresh.
+        // SAFETY: no storage reference exists, and what the desk writes is read afresh.
         unsafe {
             RawCall::new_delegate(self.vm())
                 .clear_storage_cache()

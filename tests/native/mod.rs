@@ -3,10 +3,7 @@
 
 use alloy_primitives::{Address, B256, U256};
 use imo::{
-    desk::{
-        books::{self, Settlement},
-        market::Market,
-    },
+    desk::{books, market::Market, settlement::Settlement},
     token::{ledger, state::Chain, Error},
 };
 use imo_tests::model::{
@@ -17,8 +14,6 @@ use std::collections::HashMap;
 
 /// Where the token lives.
 pub const TOKEN: Address = Address::repeat_byte(0x70);
-/// The token's second program.
-pub const DESK: Address = Address::repeat_byte(0xde);
 /// When it is constructed, in seconds.
 pub const START: u64 = 1_700_000_000;
 
@@ -170,7 +165,6 @@ impl World {
         let supply = U256::from(supply);
         let mut world = Self::empty();
         let launch = ledger::Launch {
-            desk: DESK,
             owner,
             supply,
             claim_bps: U256::from(claim_bps),

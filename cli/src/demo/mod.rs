@@ -17,6 +17,7 @@ use crate::{
 };
 
 mod cast;
+mod launch;
 mod report;
 mod stage;
 mod story;

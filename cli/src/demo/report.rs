@@ -4,8 +4,8 @@ use alloy::primitives::{Address, U256};
 use serde::Serialize;
 
 use super::{
+    launch::NAME,
     stage::{decimal, Check, Holder, Payment, Record, Step},
-    story::NAME,
 };
 use crate::ui::{self, amount, thousands};
 

@@ -1,20 +1,14 @@
 //! What happens, step by step. What everybody is due is worked out here once more, apart from the contract.
 
-use alloy::{
-    primitives::{Address, U256},
-    sol_types::{SolCall, SolValue},
-};
+use alloy::{primitives::U256, sol_types::SolCall};
 use anyhow::{Context, Result};
 
 use super::{
-    stage::{Clock, Holder, Payment, Stage, Step},
+    launch::launch,
+    stage::{Clock, Holder, Payment, Stage},
     token::Token,
 };
-use crate::{
-    build,
-    deploy::{self, Plan},
-    ui::amount,
-};
+use crate::ui::amount;
 
 /// The token's terms and the amounts of the story.
 #[derive(Clone, Debug)]
@@ -37,8 +31,6 @@ impl Terms {
     }
 }
 
-/// Name and symbol.
-pub(super) const NAME: [&str; 2] = ["Tiny Model", "TINY"];
 /// Whole tokens that each holder is given; the sum is the supply.
 const SHARES: [u64; 4] = [400_000, 300_000, 200_000, 100_000];
 /// Whole tokens that Carol burns.
@@ -138,54 +130,6 @@ pub(super) async fn play(stage: &mut Stage<'_>, code: &[u8], terms: &Terms) -> R
         .narrator
         .event("Dave does not claim; what he is due waits for him, for ever");
     settle(stage, &ledger).await
-}
-
-async fn launch(stage: &mut Stage<'_>, code: &[u8], terms: &Terms, supply: U256) -> Result<()> {
-    let [name, symbol] = NAME;
-    let owner = stage.cast.owner.address();
-    let (claim_bps, interval) = (U256::from(terms.claim_bps), U256::from(terms.interval));
-    let desk = build::contract("desk")?.code;
-    let desk = deploy::deploy(stage.chain, owner, &desk, &Plan::default()).await?;
-    // No later start, no smoothing, no listed tokens, nobody excluded.
-    let arguments = (
-        desk.address,
-        owner,
-        name,
-        symbol,
-        supply,
-        claim_bps,
-        interval,
-        U256::ZERO,
-        U256::ZERO,
-        Vec::<Address>::new(),
-        Vec::<Address>::new(),
-    );
-    let arguments = arguments.abi_encode_params();
-    let plan = Plan {
-        constructor: Some(arguments.into()),
-        ..Plan::default()
-    };
-    let deployment = deploy::deploy(stage.chain, owner, code, &plan).await?;
-    stage.record.token = deployment.address;
-    stage.record.steps.push(Step {
-        name: "deploy".to_owned(),
-        title: match deployment.data_fee {
-            Some(_) => "deploy, activate and construct".to_owned(),
-            None => "deploy and construct".to_owned(),
-        },
-        transaction_hash: deployment.transaction,
-        gas_used: deployment.gas_used,
-        status: true,
-    });
-    stage.narrator.event(&format!(
-        "{name} ({symbol}) is at {}: {} tokens, {}% of income to claim",
-        deployment.address,
-        amount(supply),
-        terms.claim_bps / 100
-    ));
-    let held: U256 = stage.view(Token::balanceOfCall { account: owner }).await?;
-    stage.check("the owner starts with the whole supply", held == supply);
-    Ok(())
 }
 
 async fn give(stage: &mut Stage<'_>, index: usize, value: U256) -> Result<()> {

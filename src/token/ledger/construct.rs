@@ -2,15 +2,13 @@
 use super::*;
 use crate::token::{
     logic::BASIS_POINTS,
-    state::{DESK, OWNER, SMOOTHING},
+    state::{OWNER, SMOOTHING},
     types::{Terms, MAX_TOKENS},
 };
 
 /// What a token is launched with.
 #[derive(Clone, Copy, Debug)]
 pub struct Launch<'a> {
-    /// The program of the rarer functions.
-    pub desk: Address,
     /// Gets the supply; the first owner; the terminal recipient.
     pub owner: Address,
     /// In token units, 1 to 2^96 - 1.
@@ -37,7 +35,7 @@ pub struct Launch<'a> {
 /// [`TooManyRevenueTokens`].
 #[inline(always)]
 pub fn construct<C: Chain>(chain: &mut C, launch: &Launch<'_>) -> Result<(), Error> {
-    let Launch { desk, owner, .. } = *launch;
+    let owner = launch.owner;
     if owner.is_zero() || owner == chain.this() {
         return Err(InvalidOwner { owner }.into());
     }
@@ -95,7 +93,6 @@ pub fn construct<C: Chain>(chain: &mut C, launch: &Launch<'_>) -> Result<(), Err
     for slot in [TERMINAL, OWNER] {
         chain.set_address(fixed_slot(slot), owner);
     }
-    chain.set_address(fixed_slot(DESK), desk);
     chain.set_account(
         owner,
         &Account {

@@ -4,61 +4,13 @@
 //!
 //! Tests run the same [`steps`] on it and on the contract (its rules natively, or the compiled
 //! wasm on a node) and compare results, refusals, balances and money.
+mod refusal;
 pub mod steps;
 
-use alloy_primitives::{keccak256, Address, U256, U512};
+pub use refusal::Refusal;
+
+use alloy_primitives::{Address, U256, U512};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Why the token refuses something: the Solidity error that it reverts with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Refusal {
-    /// `ERC20InsufficientBalance`.
-    InsufficientBalance,
-    /// `ERC20InvalidReceiver`.
-    InvalidReceiver,
-    /// `ERC20InsufficientAllowance`.
-    InsufficientAllowance,
-    /// `UnknownSnapshot`.
-    UnknownSnapshot,
-    /// `SnapshotInThisTransaction`.
-    SnapshotInThisTransaction,
-    /// `SnapshotTooSoon`.
-    SnapshotTooSoon,
-    /// `NothingToShare`.
-    NothingToShare,
-    /// `NoSharingSupply`.
-    NoSharingSupply,
-    /// `NothingToClaim`.
-    NothingToClaim,
-    /// `TokensOutstanding`.
-    TokensOutstanding,
-    /// `NothingToSweep`.
-    NothingToSweep,
-    /// `SharingUnchanged`.
-    SharingUnchanged,
-}
-
-impl Refusal {
-    /// The first four bytes of the revert data.
-    pub fn selector(self) -> [u8; 4] {
-        let signature = match self {
-            Self::InsufficientBalance => "ERC20InsufficientBalance(address,uint256,uint256)",
-            Self::InvalidReceiver => "ERC20InvalidReceiver(address)",
-            Self::InsufficientAllowance => "ERC20InsufficientAllowance(address,uint256,uint256)",
-            Self::UnknownSnapshot => "UnknownSnapshot(uint256)",
-            Self::SnapshotInThisTransaction => "SnapshotInThisTransaction(uint256)",
-            Self::SnapshotTooSoon => "SnapshotTooSoon(uint256)",
-            Self::NothingToShare => "NothingToShare()",
-            Self::NoSharingSupply => "NoSharingSupply()",
-            Self::NothingToClaim => "NothingToClaim(address,uint256)",
-            Self::TokensOutstanding => "TokensOutstanding(uint256)",
-            Self::NothingToSweep => "NothingToSweep()",
-            Self::SharingUnchanged => "SharingUnchanged(address)",
-        };
-        let hash = keccak256(signature);
-        [hash[0], hash[1], hash[2], hash[3]]
-    }
-}
 
 /// A payment of native money by the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
