@@ -185,7 +185,8 @@ fn selector(error: &Error) -> [u8; 4] {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 6_000,
+        // With 75 transactions of two steps each on average: a million steps.
+        cases: 7_000,
         ..ProptestConfig::default()
     })]
 

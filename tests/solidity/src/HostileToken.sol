@@ -11,12 +11,13 @@ contract HostileToken {
         BurnsGas,
         Reenters,
         ReturnsNothing,
-        KeepsAFee
+        KeepsAFee,
+        Silent
     }
 
     error Unwilling();
 
-    mapping(address account => uint256) public balanceOf;
+    mapping(address account => uint256) public units;
     Mood public mood;
 
     /// The call made when it re-enters, and whether one of them has succeeded.
@@ -29,9 +30,15 @@ contract HostileToken {
         (mood, target, payload) = (mood_, target_, payload_);
     }
 
+    /// Units of an account, unless it is silent.
+    function balanceOf(address account) external view returns (uint256) {
+        if (mood == Mood.Silent) revert Unwilling();
+        return units[account];
+    }
+
     /// New units.
     function mint(address to, uint256 value) external {
-        balanceOf[to] += value;
+        units[to] += value;
     }
 
     function transfer(address to, uint256 value) external returns (bool) {
@@ -44,10 +51,10 @@ contract HostileToken {
 
     function _move(address from, address to, uint256 value) private returns (bool) {
         if (mood == Mood.ReturnsFalse) return false;
-        if (mood == Mood.Reverts) revert Unwilling();
+        if (mood == Mood.Reverts || mood == Mood.Silent) revert Unwilling();
         while (mood == Mood.BurnsGas) {}
-        balanceOf[from] -= value;
-        balanceOf[to] += mood == Mood.KeepsAFee ? value - value / 100 : value;
+        units[from] -= value;
+        units[to] += mood == Mood.KeepsAFee ? value - value / 100 : value;
         if (mood == Mood.Reenters) {
             (bool success,) = target.call(payload);
             entered = entered || success;
