@@ -11,7 +11,10 @@ use alloy::{
 };
 use anyhow::Result;
 use desk::{events, launch, n, share, units, SUPPLY};
-use imo_tests::token::{assert_reverts, revert_data, Token::*, PLENTY};
+use imo_tests::{
+    solidity::Wallet,
+    token::{assert_reverts, revert_data, Stage, Token::*, PLENTY},
+};
 
 sol! {
     struct Claim {
@@ -20,6 +23,38 @@ sol! {
         address recipient;
         uint256 deadline;
     }
+}
+
+/// The claim of the first two snapshots of `account`, signed.
+fn signed(
+    stage: &Stage,
+    token: Address,
+    signer: &PrivateKeySigner,
+    account: Address,
+    recipient: Address,
+    deadline: U256,
+) -> Result<claimToWithSignatureCall> {
+    let domain = eip712_domain! {
+        name: "Tiny Model",
+        version: "1",
+        chain_id: stage.chain.id,
+        verifying_contract: token,
+    };
+    let ids = vec![U256::ONE, n(2)];
+    let claim = Claim {
+        account,
+        ids: ids.clone(),
+        recipient,
+        deadline,
+    };
+    let signature = signer.sign_hash_sync(&claim.eip712_signing_hash(&domain))?;
+    Ok(claimToWithSignatureCall {
+        account,
+        snapshotIds: ids,
+        recipient,
+        deadline,
+        signature: Bytes::from(signature.as_bytes().to_vec()),
+    })
 }
 
 #[tokio::test]
@@ -40,28 +75,8 @@ async fn claims_by_signature() -> Result<()> {
         stage.pay(token, n(1_000)).await?;
         share(&stage, token, other, 1_000).await?;
     }
-    let domain = eip712_domain! {
-        name: "Tiny Model",
-        version: "1",
-        chain_id: stage.chain.id,
-        verifying_contract: token,
-    };
     let deadline = n(stage.now().await? as u128 + 1_000);
-    let ids = vec![U256::ONE, n(2)];
-    let claim = Claim {
-        account,
-        ids: ids.clone(),
-        recipient,
-        deadline,
-    };
-    let signature = signer.sign_hash_sync(&claim.eip712_signing_hash(&domain))?;
-    let call = claimToWithSignatureCall {
-        account,
-        snapshotIds: ids,
-        recipient,
-        deadline,
-        signature: Bytes::from(signature.as_bytes().to_vec()),
-    };
+    let call = signed(&stage, token, &signer, account, recipient, deadline)?;
     let invalid = || InvalidClaimSignature { account };
     let tampered = [
         claimToWithSignatureCall {
@@ -103,6 +118,33 @@ async fn claims_by_signature() -> Result<()> {
         id: U256::ONE,
     };
     assert_reverts(stage.send(token, call).await, again);
+    Ok(())
+}
+
+/// A smart account signs by ERC-1271.
+#[tokio::test]
+async fn claims_by_a_smart_account() -> Result<()> {
+    let (stage, token, other) = launch().await?;
+    let (signer, stranger) = (PrivateKeySigner::random(), PrivateKeySigner::random());
+    let wallet = Wallet::deploy(&stage.chain.provider, signer.address()).await?;
+    let (account, recipient) = (*wallet.address(), Address::repeat_byte(0x66));
+    let give = transferCall {
+        to: account,
+        value: n(SUPPLY / 2),
+    };
+    stage.send(token, give).await?;
+    for _ in 0..2 {
+        stage.pay(token, n(1_000)).await?;
+        share(&stage, token, other, 1_000).await?;
+    }
+    let deadline = n(stage.now().await? as u128 + 1_000);
+    let call = |signer| signed(&stage, token, signer, account, recipient, deadline);
+    let invalid = InvalidClaimSignature { account };
+    assert_reverts(stage.send(token, call(&stranger)?).await, invalid);
+    let receipt = stage.send(token, call(&signer)?).await?;
+    assert_eq!(events::<PaidTo>(&receipt), [PaidTo { account, recipient }]);
+    assert_eq!(stage.chain.balance(recipient).await?, n(600));
+    assert_eq!(units(&stage, other, recipient).await?, n(600));
     Ok(())
 }
 
