@@ -11,13 +11,6 @@ use imo_tests::{
 
 const SUPPLY: u64 = 1_000_000;
 
-const PLAIN: Launch = Launch {
-    sharing_start: U256::ZERO,
-    smoothing: U256::ZERO,
-    tokens: Vec::new(),
-    excluded: Vec::new(),
-};
-
 /// All income goes to claims; an hour passes between snapshots.
 async fn launch(stage: &Stage, launch: Launch) -> Result<Address> {
     let names = ("Tiny Model".to_owned(), "TINY".to_owned());
@@ -31,7 +24,7 @@ async fn sharing_starts_when_announced() -> Result<()> {
     let start = U256::from(stage.now().await? + 60);
     let terms = Launch {
         sharing_start: start,
-        ..PLAIN
+        ..Launch::PLAIN
     };
     let token = launch(&stage, terms).await?;
     stage.pay(token, U256::from(1_000)).await?;
@@ -59,7 +52,10 @@ async fn smoothing_releases_income_with_time() -> Result<()> {
         return Ok(());
     }
     let (income, smoothing) = (U256::from(10_000_000), U256::from(10_000));
-    let terms = Launch { smoothing, ..PLAIN };
+    let terms = Launch {
+        smoothing,
+        ..Launch::PLAIN
+    };
     let token = launch(&stage, terms).await?;
     let start = stage.view(token, nextSnapshotTimeCall {}).await? - U256::from(2);
     stage.pay(token, income).await?;
@@ -87,7 +83,7 @@ async fn a_pool_excluded_at_launch_never_shares() -> Result<()> {
     let pool = Address::repeat_byte(0x99);
     let terms = Launch {
         excluded: vec![pool, pool],
-        ..PLAIN
+        ..Launch::PLAIN
     };
     let token = launch(&stage, terms).await?;
     let value = U256::from(SUPPLY / 4);
@@ -118,12 +114,15 @@ async fn terms_out_of_range_are_refused_by_name() -> Result<()> {
     }
     let start = |sharing_start| Launch {
         sharing_start,
-        ..PLAIN
+        ..Launch::PLAIN
     };
-    let with = |tokens| Launch { tokens, ..PLAIN };
+    let with = |tokens| Launch {
+        tokens,
+        ..Launch::PLAIN
+    };
     let smooth = Launch {
         smoothing: U256::from(1u64 << 32),
-        ..PLAIN
+        ..Launch::PLAIN
     };
     for (terms, error) in [
         (start(U256::ONE), InvalidSharingStart::SELECTOR),

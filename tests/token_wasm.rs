@@ -5,13 +5,12 @@ use alloy::{
     primitives::{Address, Bytes, B256, U256},
     providers::Provider,
     rpc::types::TransactionReceipt,
-    sol,
-    sol_types::{SolCall, SolEvent, SolValue},
+    sol_types::{SolCall, SolEvent},
 };
 use anyhow::Result;
 use imo_cli::{build, deploy};
 use imo_tests::token::{
-    assert_reverts, Stage,
+    arguments, assert_reverts, construction, Launch, Stage,
     Token::{self, *},
 };
 use whole_tokens::{events, tokens, ALICE, ETHER, TERMS};
@@ -51,37 +50,16 @@ async fn construction_sets_everything() -> Result<()> {
     Ok(())
 }
 
-sol! {
-    /// The door of the SDK's constructors; the arguments follow its selector.
-    function stylus_constructor();
-}
-
 /// Calls the constructor of a program that was deployed without.
 async fn construct(
     stage: &Stage,
     (token, desk): (Address, Address),
     owner: Address,
-    (name, symbol): (&str, &str),
+    names: (&str, &str),
     numbers: [U256; 3],
 ) -> Result<TransactionReceipt> {
-    let [supply, claim_bps, interval] = numbers;
-    let none = Vec::<Address>::new();
-    let zero = U256::ZERO;
-    let arguments = (
-        desk,
-        owner,
-        name,
-        symbol,
-        supply,
-        claim_bps,
-        interval,
-        zero,
-        zero,
-        none.clone(),
-        none,
-    );
-    let arguments = arguments.abi_encode_params();
-    let input = [&stylus_constructorCall::SELECTOR[..], &arguments].concat();
+    let arguments = arguments(desk, owner, names, numbers, Launch::PLAIN);
+    let input = construction(&arguments);
     stage.send_as(stage.owner, token, U256::ZERO, input).await
 }
 

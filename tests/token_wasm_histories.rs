@@ -54,10 +54,8 @@ impl Run {
             U256::from(terms.interval),
         ];
         let launch = Launch {
-            sharing_start: U256::ZERO,
             smoothing: U256::from(terms.smoothing),
-            tokens: Vec::new(),
-            excluded: Vec::new(),
+            ..Launch::PLAIN
         };
         let token = stage.launch(holders[0], names, numbers, launch).await?;
         let start = stage.view(token, nextSnapshotTimeCall {}).await?;
@@ -272,7 +270,7 @@ impl Run {
 
     /// What the token says of itself, every few transactions; its events are compared in each.
     async fn check(&self) -> Result<()> {
-        if self.sent % 4 != 0 {
+        if !self.sent.is_multiple_of(4) {
             return Ok(());
         }
         let (stage, token, model) = (&self.stage, self.token, &self.model);

@@ -6,18 +6,28 @@ mod native;
 use acts::{act, other, Act, Run, HOLDERS};
 use alloy::{
     primitives::{Address, B256, U256},
-    sol_types::SolCall,
+    signers::{local::PrivateKeySigner, SignerSync},
+    sol_types::{eip712_domain, SolCall, SolStruct},
 };
 use anyhow::{Context, Result};
 use imo::{desk::books, token::state::State};
 use imo_tests::{
     model::steps::Terms,
-    solidity::{HostileToken, ReentrantClaimer},
+    solidity::{HostileToken, SigningClaimer},
     token::{revert_data, Launch, Stage, Token::*},
 };
 use native::Mood;
 use proptest::prelude::*;
 use tokio::runtime::Runtime;
+
+alloy::sol! {
+    struct Claim {
+        address account;
+        uint256[] ids;
+        address recipient;
+        uint256 deadline;
+    }
+}
 
 /// The same token on a chain.
 struct Wasm {
@@ -25,19 +35,23 @@ struct Wasm {
     token: Address,
     others: [Address; 3],
     holders: Vec<Address>,
+    /// Who signs for all of them.
+    signer: PrivateKeySigner,
 }
 
 impl Wasm {
     async fn new(terms: Terms, tokens: usize) -> Result<Self> {
         let stage = Stage::new().await?;
         let provider = &stage.chain.provider;
+        let signer = PrivateKeySigner::random();
         let mut others = [Address::ZERO; 3];
         for other in &mut others {
             *other = *HostileToken::deploy(provider).await?.address();
         }
         let mut holders = Vec::new();
         for _ in 0..HOLDERS {
-            holders.push(*ReentrantClaimer::deploy(provider).await?.address());
+            let holder = SigningClaimer::deploy(provider, signer.address()).await?;
+            holders.push(*holder.address());
         }
         let names = ("Tiny Model".to_owned(), "TINY".to_owned());
         let numbers = [
@@ -46,10 +60,9 @@ impl Wasm {
             U256::from(terms.interval),
         ];
         let launch = Launch {
-            sharing_start: U256::ZERO,
             smoothing: U256::from(terms.smoothing),
             tokens: others[..tokens].to_vec(),
-            excluded: Vec::new(),
+            ..Launch::PLAIN
         };
         let token = stage.launch(holders[0], names, numbers, launch).await?;
         Ok(Self {
@@ -57,6 +70,7 @@ impl Wasm {
             token,
             others,
             holders,
+            signer,
         })
     }
 
@@ -93,6 +107,7 @@ impl Wasm {
                 let id = run.claim_id(number);
                 (index, claimCall { snapshotId: id }.abi_encode())
             }
+            Act::ClaimSigned(index, number) => (index, self.signed(index, run.claim_id(number))?),
             Act::ClaimAll(index, max) => {
                 let max = U256::from(max);
                 (index, claimAllCall { max }.abi_encode())
@@ -116,7 +131,7 @@ impl Wasm {
             }
         };
         let holder = self.holders[index];
-        let call = ReentrantClaimer::executeCall {
+        let call = SigningClaimer::executeCall {
             target: self.token,
             data: input.into(),
         };
@@ -128,6 +143,34 @@ impl Wasm {
         let data = revert_data(self.stage.view(holder, call).await)?;
         let selector = data.first_chunk().context("every error has a selector")?;
         Ok((time, Some(*selector)))
+    }
+
+    /// A signed claim; it is all the same who sends it.
+    fn signed(&self, index: usize, id: U256) -> Result<Vec<u8>> {
+        let (account, recipient) = (self.holders[index], self.holders[index]);
+        let domain = eip712_domain! {
+            name: "Tiny Model",
+            version: "1",
+            chain_id: self.stage.chain.id,
+            verifying_contract: self.token,
+        };
+        let (ids, deadline) = (vec![id], U256::MAX);
+        let claim = Claim {
+            account,
+            ids: ids.clone(),
+            recipient,
+            deadline,
+        };
+        let hash = claim.eip712_signing_hash(&domain);
+        let signature = self.signer.sign_hash_sync(&hash)?;
+        let call = claimToWithSignatureCall {
+            account,
+            snapshotIds: ids,
+            recipient,
+            deadline,
+            signature: signature.as_bytes().to_vec().into(),
+        };
+        Ok(call.abi_encode())
     }
 
     async fn mint(&self, t: usize, to: Address, amount: u128) -> Result<()> {

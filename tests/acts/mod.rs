@@ -32,6 +32,8 @@ pub enum Act {
     Snapshot,
     Transfer(usize, usize, u16),
     Claim(usize, u32),
+    /// By whoever has the account's signature.
+    ClaimSigned(usize, u32),
     ClaimAll(usize, u8),
     Burn(usize, u16),
     Retire(usize, u16),
@@ -59,6 +61,7 @@ pub fn act() -> impl Strategy<Value = Act> {
         10 => (holder.clone(), holder.clone(), any::<u16>())
             .prop_map(|(from, to, part)| Act::Transfer(from, to, part)),
         8 => (holder.clone(), any::<u32>()).prop_map(|(account, id)| Act::Claim(account, id)),
+        3 => (holder.clone(), any::<u32>()).prop_map(|(account, id)| Act::ClaimSigned(account, id)),
         2 => (holder.clone(), any::<u8>()).prop_map(|(account, max)| Act::ClaimAll(account, max)),
         2 => (holder.clone(), any::<u16>()).prop_map(|(account, part)| Act::Burn(account, part)),
         1 => (holder.clone(), any::<u16>()).prop_map(|(account, part)| Act::Retire(account, part)),
@@ -166,7 +169,7 @@ impl Run {
                 let (from, to) = (account(from), account(to));
                 ledger::transfer(&mut self.world, from, to, value)?;
             }
-            Act::Claim(index, id) => {
+            Act::Claim(index, id) | Act::ClaimSigned(index, id) => {
                 let (id, account) = (self.claim_id(id), account(index));
                 let due: Vec<_> = (0..3)
                     .map(|t| books::claimable(&self.world, account, id, other(t)))

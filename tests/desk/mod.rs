@@ -36,10 +36,8 @@ pub async fn launch() -> Result<(Stage, Address, Address)> {
     let stage = Stage::new().await?;
     let other = *HostileToken::deploy(&stage.chain.provider).await?.address();
     let launch = Launch {
-        sharing_start: U256::ZERO,
-        smoothing: U256::ZERO,
         tokens: vec![other],
-        excluded: Vec::new(),
+        ..Launch::PLAIN
     };
     let names = ("Tiny Model".to_owned(), "TINY".to_owned());
     let numbers = [n(SUPPLY), n(TERMS.claim_bps as u128), U256::ONE];

@@ -46,6 +46,11 @@ sol!(
 );
 sol!(
     #[sol(rpc)]
+    SigningClaimer,
+    "solidity/artifacts/SigningClaimer.json"
+);
+sol!(
+    #[sol(rpc)]
     Wallet,
     "solidity/artifacts/Wallet.json"
 );

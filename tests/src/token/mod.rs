@@ -8,6 +8,7 @@ use alloy::{
     primitives::{Address, Bytes, U256},
     providers::Provider,
     rpc::types::{BlockNumberOrTag, TransactionReceipt, TransactionRequest},
+    sol,
     sol_types::{SolCall, SolValue},
 };
 use anyhow::{Context, Result};
@@ -47,6 +48,16 @@ pub struct Stage {
     pub owner: Address,
 }
 
+impl Launch {
+    /// Native revenue only, shared from the first interval on among all.
+    pub const PLAIN: Self = Self {
+        sharing_start: U256::ZERO,
+        smoothing: U256::ZERO,
+        tokens: Vec::new(),
+        excluded: Vec::new(),
+    };
+}
+
 impl Stage {
     /// Starts a node or connects to one.
     ///
@@ -83,14 +94,9 @@ impl Stage {
         (name, symbol): (String, String),
         [supply, claim_bps, interval]: [U256; 3],
     ) -> Result<Address> {
-        let launch = Launch {
-            sharing_start: U256::ZERO,
-            smoothing: U256::ZERO,
-            tokens: Vec::new(),
-            excluded: Vec::new(),
-        };
         let numbers = [supply, claim_bps, interval];
-        self.launch(owner, (name, symbol), numbers, launch).await
+        self.launch(owner, (name, symbol), numbers, Launch::PLAIN)
+            .await
     }
 
     /// Deploys the token with everything.
@@ -104,20 +110,9 @@ impl Stage {
         [supply, claim_bps, interval]: [U256; 3],
         launch: Launch,
     ) -> Result<Address> {
-        let arguments = (
-            self.desk().await?,
-            owner,
-            name,
-            symbol,
-            supply,
-            claim_bps,
-            interval,
-            launch.sharing_start,
-            launch.smoothing,
-            launch.tokens,
-            launch.excluded,
-        );
-        let arguments = arguments.abi_encode_params();
+        let desk = self.desk().await?;
+        let numbers = [supply, claim_bps, interval];
+        let arguments = arguments(desk, owner, (&name, &symbol), numbers, launch);
         self.node.deploy(&self.chain, "token", arguments).await
     }
 
@@ -230,6 +225,39 @@ impl Stage {
         let chain = self.node.connect(std::slice::from_ref(&signer)).await?;
         Ok((signer.address(), chain))
     }
+}
+
+/// The encoded arguments of the constructor.
+pub fn arguments(
+    desk: Address,
+    owner: Address,
+    (name, symbol): (&str, &str),
+    [supply, claim_bps, interval]: [U256; 3],
+    launch: Launch,
+) -> Vec<u8> {
+    let arguments = (
+        desk,
+        owner,
+        name,
+        symbol,
+        supply,
+        claim_bps,
+        interval,
+        launch.sharing_start,
+        launch.smoothing,
+        launch.tokens,
+        launch.excluded,
+    );
+    arguments.abi_encode_params()
+}
+
+/// A call of the constructor of a program that was deployed without.
+pub fn construction(arguments: &[u8]) -> Bytes {
+    sol! {
+        /// The door of the SDK's constructors; the arguments follow its selector.
+        function stylus_constructor();
+    }
+    Bytes::from([&stylus_constructorCall::SELECTOR[..], arguments].concat())
 }
 
 /// The data that a refused call reverted with.
