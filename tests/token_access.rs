@@ -73,7 +73,7 @@ async fn claims_by_signature() -> Result<()> {
         .await?;
     for _ in 0..2 {
         stage.pay(token, n(1_000)).await?;
-        share(&stage, token, other, 1_000).await?;
+        share(&stage, token, other, 1_000_000).await?;
     }
     let deadline = n(stage.now().await? as u128 + 1_000);
     let call = signed(&stage, token, &signer, account, recipient, deadline)?;
@@ -112,7 +112,7 @@ async fn claims_by_signature() -> Result<()> {
     let receipt = stage.send(token, call.clone()).await?;
     assert_eq!(events::<PaidTo>(&receipt), [PaidTo { account, recipient }]);
     assert_eq!(stage.chain.balance(recipient).await?, n(600));
-    assert_eq!(units(&stage, other, recipient).await?, n(600));
+    assert_eq!(units(&stage, other, recipient).await?, n(600_000));
     let again = NothingToClaim {
         account,
         id: U256::ONE,
@@ -135,16 +135,23 @@ async fn claims_by_a_smart_account() -> Result<()> {
     stage.send(token, give).await?;
     for _ in 0..2 {
         stage.pay(token, n(1_000)).await?;
-        share(&stage, token, other, 1_000).await?;
+        share(&stage, token, other, 1_000_000).await?;
     }
     let deadline = n(stage.now().await? as u128 + 1_000);
     let call = |signer| signed(&stage, token, signer, account, recipient, deadline);
     let invalid = InvalidClaimSignature { account };
     assert_reverts(stage.send(token, call(&stranger)?).await, invalid);
+    // Somebody claims one of them for the account first: the other is still paid as it has signed.
+    let other_way = claimForCall {
+        account,
+        snapshotId: U256::ONE,
+    };
+    stage.send(token, other_way).await?;
+    assert_eq!(stage.chain.balance(account).await?, n(300));
     let receipt = stage.send(token, call(&signer)?).await?;
     assert_eq!(events::<PaidTo>(&receipt), [PaidTo { account, recipient }]);
-    assert_eq!(stage.chain.balance(recipient).await?, n(600));
-    assert_eq!(units(&stage, other, recipient).await?, n(600));
+    assert_eq!(stage.chain.balance(recipient).await?, n(300));
+    assert_eq!(units(&stage, other, recipient).await?, n(300_000));
     Ok(())
 }
 
@@ -181,7 +188,7 @@ async fn flaw_04_what_cannot_claim_can_be_excluded() -> Result<()> {
         "not before a snapshot"
     );
     stage.pay(token, n(1_000)).await?;
-    share(&stage, token, other, 1_000).await?;
+    share(&stage, token, other, 1_000_000).await?;
     stage.send(token, execute).await?;
     assert_eq!(
         stage.view(token, excludedSupplyCall {}).await?,
@@ -189,7 +196,7 @@ async fn flaw_04_what_cannot_claim_can_be_excluded() -> Result<()> {
     );
     // What it has earned stays; what comes now is the others'.
     stage.pay(token, n(1_000)).await?;
-    share(&stage, token, other, 1_000).await?;
+    share(&stage, token, other, 1_000_000).await?;
     let due = |account, id| {
         stage.view(
             token,

@@ -22,18 +22,18 @@ mod overload {
 async fn flaw_10_tokens_that_are_sent_are_shared() -> Result<()> {
     let (stage, token, other) = launch().await?;
     let owner = stage.owner;
-    let receipt = share(&stage, token, other, 1_000).await?;
+    let receipt = share(&stage, token, other, 1_000_000).await?;
     assert_eq!(
         events::<RevenueSynced>(&receipt),
         [RevenueSynced {
             token: other,
-            amount: n(1_000)
+            amount: n(1_000_000)
         }]
     );
     let shared = TokenRevenueShared {
         id: U256::ONE,
         token: other,
-        claimable: n(600),
+        claimable: n(600_000),
     };
     assert_eq!(events::<TokenRevenueShared>(&receipt), [shared]);
     let due = claimableERC20Call {
@@ -41,12 +41,12 @@ async fn flaw_10_tokens_that_are_sent_are_shared() -> Result<()> {
         snapshotId: U256::ONE,
         token: other,
     };
-    assert_eq!(stage.view(token, due.clone()).await?, n(600));
+    assert_eq!(stage.view(token, due.clone()).await?, n(600_000));
     let redeemable = redeemableERC20OnBurnCall {
         amount: n(SUPPLY / 2),
         token: other,
     };
-    assert_eq!(stage.view(token, redeemable).await?, n(200));
+    assert_eq!(stage.view(token, redeemable).await?, n(200_000));
 
     let receipt = stage
         .send(
@@ -59,10 +59,10 @@ async fn flaw_10_tokens_that_are_sent_are_shared() -> Result<()> {
     let claimed = TokenRevenueClaimed {
         account: owner,
         token: other,
-        amount: n(600),
+        amount: n(600_000),
     };
     assert_eq!(events::<TokenRevenueClaimed>(&receipt), [claimed]);
-    assert_eq!(units(&stage, other, owner).await?, n(600));
+    assert_eq!(units(&stage, other, owner).await?, n(600_000));
     assert_eq!(stage.view(token, due).await?, U256::ZERO);
     stage
         .send(
@@ -72,7 +72,7 @@ async fn flaw_10_tokens_that_are_sent_are_shared() -> Result<()> {
             },
         )
         .await?;
-    assert_eq!(units(&stage, other, owner).await?, n(800));
+    assert_eq!(units(&stage, other, owner).await?, n(800_000));
     stage
         .send(
             token,
@@ -81,7 +81,7 @@ async fn flaw_10_tokens_that_are_sent_are_shared() -> Result<()> {
             },
         )
         .await?;
-    assert_eq!(units(&stage, other, owner).await?, n(1_000));
+    assert_eq!(units(&stage, other, owner).await?, n(1_000_000));
 
     // Afterwards it is the terminal recipient's.
     mint(&stage, other, token, 7).await?;
@@ -90,7 +90,7 @@ async fn flaw_10_tokens_that_are_sent_are_shared() -> Result<()> {
         NoSharingSupply {},
     );
     stage.send(token, sweepTokenCall { token: other }).await?;
-    assert_eq!(units(&stage, other, owner).await?, n(1_007));
+    assert_eq!(units(&stage, other, owner).await?, n(1_000_007));
     let unlisted = UnlistedToken { token };
     assert_reverts(stage.send(token, sweepTokenCall { token }).await, unlisted);
     Ok(())
@@ -156,14 +156,14 @@ async fn flaw_13_contracts_that_cannot_claim_are_paid_by_others() -> Result<()> 
         )
         .await?;
     stage.pay(token, n(1_000)).await?;
-    share(&stage, token, other, 1_000).await?;
+    share(&stage, token, other, 1_000_000).await?;
     let claim = claimForCall {
         account: holder,
         snapshotId: U256::ONE,
     };
     stage.send(token, claim.clone()).await?;
     assert_eq!(stage.chain.balance(holder).await?, n(300));
-    assert_eq!(units(&stage, other, holder).await?, n(300));
+    assert_eq!(units(&stage, other, holder).await?, n(300_000));
     let again = NothingToClaim {
         account: holder,
         id: U256::ONE,
@@ -179,7 +179,7 @@ async fn flaw_14_a_batch_skips_what_cannot_be_claimed() -> Result<()> {
     for round in 1..=4 {
         stage.pay(token, n(1_000)).await?;
         if round == 4 {
-            mint(&stage, other, token, 1_000).await?;
+            mint(&stage, other, token, 1_000_000).await?;
         }
         stage.wait(2).await?;
         stage.send(token, snapshotCall {}).await?;
@@ -208,7 +208,7 @@ async fn flaw_14_a_batch_skips_what_cannot_be_claimed() -> Result<()> {
         events::<RevenueBatchClaimed>(&receipt),
         [claimed(&[4], 600)]
     );
-    assert_eq!(units(&stage, other, stage.owner).await?, n(600));
+    assert_eq!(units(&stage, other, stage.owner).await?, n(600_000));
     let summary = stage
         .view(
             token,
@@ -231,7 +231,7 @@ async fn flaw_15_burning_has_a_minimum_and_a_recipient() -> Result<()> {
     let (stage, token, other) = launch().await?;
     let recipient = Address::repeat_byte(0x77);
     stage.pay(token, n(1_000)).await?;
-    share(&stage, token, other, 2_000).await?;
+    share(&stage, token, other, 2_000_000).await?;
     let with = |first, second| burn_for(n(SUPPLY / 4), vec![n(first), n(second)], recipient);
     let short = InsufficientPayout {
         token: Address::ZERO,
@@ -241,13 +241,13 @@ async fn flaw_15_burning_has_a_minimum_and_a_recipient() -> Result<()> {
     assert_reverts(stage.send(token, with(101, 0)).await, short);
     let short = InsufficientPayout {
         token: other,
-        payout: n(200),
-        minimum: n(201),
+        payout: n(200_000),
+        minimum: n(200_001),
     };
-    assert_reverts(stage.send(token, with(100, 201)).await, short);
-    stage.send(token, with(100, 200)).await?;
+    assert_reverts(stage.send(token, with(100, 200_001)).await, short);
+    stage.send(token, with(100, 200_000)).await?;
     assert_eq!(stage.chain.balance(recipient).await?, n(100));
-    assert_eq!(units(&stage, other, recipient).await?, n(200));
+    assert_eq!(units(&stage, other, recipient).await?, n(200_000));
 
     let amount = n(SUPPLY / 4);
     let error = ERC20InsufficientAllowance {
@@ -277,7 +277,7 @@ async fn flaw_15_burning_has_a_minimum_and_a_recipient() -> Result<()> {
     };
     assert_eq!(
         stage.view(token, redeemable).await?,
-        n(400),
+        n(400_000),
         "the rest is the last quarter's"
     );
     Ok(())

@@ -1,9 +1,12 @@
 //! What strangers may do to a token, and what it costs its holders: nothing.
 mod native;
 
-use alloy_primitives::U256;
+use alloy_primitives::{Address, U256};
 use imo::token::{ledger, state::State, types::Globals, types::Terms as Words, Error};
-use imo::token::{types::MAX_SNAPSHOT_ID, NothingToSweep};
+use imo::{
+    desk::books,
+    token::{types::MAX_SNAPSHOT_ID, NoExclusionProposed, NothingToSweep},
+};
 use imo_tests::model::steps::{Step, Terms};
 use native::{holders, World};
 
@@ -95,6 +98,52 @@ fn income_after_the_last_snapshot_is_redeemed() {
     globals.snapshot_id = MAX_SNAPSHOT_ID;
     assert_eq!(globals.redeemable(1_000, &terms), 1_000);
     assert_eq!(globals.next_claimable(1_000, &terms), 0);
+}
+
+/// After each of many snapshots somebody without an allowance burns nothing of the victim's.
+#[test]
+fn burns_of_nothing_leave_no_history() {
+    let mut world = launch();
+    let [victim, stranger] = [holders(2)[0], holders(2)[1]];
+    let before = world.account(victim);
+    for _ in 0..ROUNDS {
+        world.held += U256::from(2);
+        snapshot(&mut world);
+        ledger::spend_allowance(&mut world, victim, stranger, U256::ZERO).expect("it is nothing");
+        books::burn(&mut world, victim, U256::ZERO, true).expect("it is nothing");
+    }
+    assert_eq!(world.account(victim), before);
+}
+
+/// Whoever comes back from an exclusion gets a new notice, and an old proposal is none.
+#[test]
+fn proposals_do_not_wait_for_years() {
+    let mut contract = Address::repeat_byte(0x55);
+    contract.0[19] = 0xcc;
+    for leaves in [true, false] {
+        let mut world = launch();
+        ledger::holders::propose(&mut world, contract).expect("it is a contract");
+        if leaves {
+            ledger::holders::change(&mut world, contract, true).expect("it decides itself");
+        }
+        world.held += U256::from(2);
+        snapshot(&mut world);
+        world.next_transaction(ledger::holders::NOTICE + leaves_out(leaves));
+        if leaves {
+            ledger::holders::change(&mut world, contract, false).expect("it decides itself");
+        }
+        let late = NoExclusionProposed { account: contract };
+        let executed = ledger::holders::execute(&mut world, contract);
+        assert_eq!(executed, Err(Error::from(late)));
+    }
+}
+
+/// Seconds beyond the notice: none matter after it has left, else the validity.
+fn leaves_out(leaves: bool) -> u64 {
+    match leaves {
+        true => 0,
+        false => ledger::holders::VALIDITY + 1,
+    }
 }
 
 #[test]

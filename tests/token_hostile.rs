@@ -18,31 +18,31 @@ async fn refused_payments_are_owed() -> Result<()> {
     for (round, mood) in (1..).zip([1u8, 2, 3]) {
         behave(&stage, other, 0, token, Bytes::new()).await?;
         stage.pay(token, n(1_000)).await?;
-        share(&stage, token, other, 1_000).await?;
+        share(&stage, token, other, 1_000_000).await?;
         behave(&stage, other, mood, token, Bytes::new()).await?;
         let claim = claimCall {
             snapshotId: n(round),
         };
         let receipt = stage.force(token, claim.abi_encode()).await?;
         assert!(receipt.status(), "mood {mood}");
-        let amount = n(600);
+        let units_due = n(600_000);
         let owed = PaymentOwed {
             account: owner,
             token: other,
-            amount,
+            amount: units_due,
         };
         assert_eq!(events::<PaymentOwed>(&receipt), [owed]);
         let paid = RevenueClaimed {
             account: owner,
             id: n(round),
-            amount,
+            amount: n(600),
         };
         assert_eq!(events::<RevenueClaimed>(&receipt), [paid]);
         let call = owedCall {
             account: owner,
             token: other,
         };
-        assert_eq!(stage.view(token, call.clone()).await?, amount);
+        assert_eq!(stage.view(token, call.clone()).await?, units_due);
         let withdraw = withdrawForCall {
             account: owner,
             token: other,
@@ -53,7 +53,7 @@ async fn refused_payments_are_owed() -> Result<()> {
         }
         behave(&stage, other, 5, token, Bytes::new()).await?;
         stage.send(token, withdraw.clone()).await?;
-        assert_eq!(units(&stage, other, owner).await?, n(600 * round));
+        assert_eq!(units(&stage, other, owner).await?, n(600_000 * round));
         assert_eq!(stage.view(token, call).await?, U256::ZERO);
         let nothing = NothingOwed {
             account: owner,
@@ -66,7 +66,7 @@ async fn refused_payments_are_owed() -> Result<()> {
         .await?;
     assert_eq!(
         (pools.redeemable, pools.pending, pools.expected),
-        (n(1_200), U256::ZERO, n(1_200))
+        (n(1_200_000), U256::ZERO, n(1_200_000))
     );
     Ok(())
 }
@@ -74,7 +74,7 @@ async fn refused_payments_are_owed() -> Result<()> {
 #[tokio::test]
 async fn a_stranger_with_little_gas_cannot_make_payments_fail() -> Result<()> {
     let (stage, token, other) = launch().await?;
-    share(&stage, token, other, 1_000).await?;
+    share(&stage, token, other, 1_000_000).await?;
     let call = claimForCall {
         account: stage.owner,
         snapshotId: U256::ONE,
@@ -88,7 +88,7 @@ async fn a_stranger_with_little_gas_cannot_make_payments_fail() -> Result<()> {
         let receipt = stage.chain.send(request).await?;
         assert!(events::<PaymentOwed>(&receipt).is_empty(), "{gas}");
         if receipt.status() {
-            assert_eq!(units(&stage, other, stage.owner).await?, n(600));
+            assert_eq!(units(&stage, other, stage.owner).await?, n(600_000));
             return Ok(());
         }
     }
@@ -99,7 +99,7 @@ async fn a_stranger_with_little_gas_cannot_make_payments_fail() -> Result<()> {
 async fn revenue_tokens_cannot_reenter() -> Result<()> {
     let (stage, token, other) = launch().await?;
     let id = U256::ONE;
-    share(&stage, token, other, 1_000).await?;
+    share(&stage, token, other, 1_000_000).await?;
     for payload in [
         claimCall { snapshotId: id }.abi_encode(),
         claimForCall {

@@ -40,6 +40,12 @@ macro_rules! typed_errors {
         })*
 
         impl $name {
+            /// Whether it is the error `E`.
+            #[inline(always)]
+            pub fn is<E: alloy_sol_types::SolError>(&self) -> bool {
+                self.0.starts_with(&E::SELECTOR)
+            }
+
             /// The error that a call to another program reverted with.
             pub fn from_revert(data: alloc::vec::Vec<u8>) -> Self {
                 Self(data)

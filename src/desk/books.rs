@@ -9,7 +9,7 @@ use crate::{
         ledger::{self, Burned, Shared},
         logic::smoothed,
         state::{Chain, State},
-        types::{to_u128, MAX_TOKENS},
+        types::{to_u128, MAX_SNAPSHOT_ID, MAX_TOKENS},
         *,
     },
 };
@@ -18,6 +18,9 @@ use alloy_primitives::{Address, U256};
 
 /// Units of each listed token.
 pub type Amounts = [u128; MAX_TOKENS as usize];
+
+/// Least units of a token that a snapshot shares: of fewer, rounding would take too much.
+pub const MIN_SHARED: u128 = 10_000;
 
 /// The number of a listed token.
 ///
@@ -48,11 +51,17 @@ fn take_in<M: Market>(chain: &mut M, t: u8, token: Address, gas: u64) -> Result<
         .into());
     };
     if income > 0 {
-        let pending = chain.terms().claim_part(income);
         let mut books = chain.books(t);
-        // Both are parts of the balance.
-        books.pending += pending;
-        books.redeemable += income - pending;
+        // All are parts of the balance.
+        if chain.globals().snapshot_id < MAX_SNAPSHOT_ID {
+            let pending = chain.terms().claim_part(income);
+            books.pending += pending;
+            books.redeemable += income - pending;
+        } else {
+            // No snapshot will share anything any more.
+            books.redeemable += books.pending + income;
+            books.pending = 0;
+        }
         chain.set_books(t, &books);
         chain.set_expected(t, live);
     }
@@ -72,7 +81,7 @@ pub fn sync<M: Market>(chain: &mut M, token: Address) -> Result<u128, Error> {
 }
 
 /// Takes `amount` units on an allowance of `from`; returns what had come in before, and what came
-/// in by it, which can be less.
+/// in by it, which can be less. Where units are missing, it fills that hole first.
 ///
 /// # Errors
 /// As [`sync`].
@@ -82,7 +91,10 @@ pub fn deposit<M: Market>(
     from: Address,
     amount: U256,
 ) -> Result<(u128, u128), Error> {
-    let before = sync(chain, token)?;
+    let before = match sync(chain, token) {
+        Err(error) if error.is::<TokenBalanceMissing>() => 0,
+        found => found?,
+    };
     if !chain.pull(token, from, amount) {
         return Err(TokenCallFailed { token }.into());
     }
@@ -125,7 +137,7 @@ pub fn snapshot<M: Market>(chain: &mut M) -> Result<SharedTokens, Error> {
         }
         let mut books = chain.books(t);
         let units = smoothed(books.pending, due.elapsed, due.smoothing);
-        if units > 0 {
+        if units >= MIN_SHARED {
             books.pending -= units;
             chain.set_books(t, &books);
             chain.set_shared(t, id, units);
@@ -154,12 +166,14 @@ pub(super) fn take_out<C: Chain>(chain: &mut C, amounts: &Amounts) -> Result<(),
 }
 
 /// Destroys `value` tokens of `account`, `paid` for or not; returns what to pay. Native money as
-/// in [`ledger::burn_all_kinds`], listed tokens likewise.
+/// in [`ledger::burn_all_kinds`], listed tokens likewise: what has come in and is not booked yet
+/// is so only for the last tokens.
 ///
 /// # Errors
-/// [`ERC20InsufficientBalance`], [`SnapshotInThisTransaction`], [`AccountingOverflow`].
-pub fn burn<C: Chain>(
-    chain: &mut C,
+/// [`ERC20InsufficientBalance`], [`SnapshotInThisTransaction`], [`AccountingOverflow`],
+/// [`NotEnoughGas`].
+pub fn burn<M: Market>(
+    chain: &mut M,
     account: Address,
     value: U256,
     paid: bool,
@@ -171,6 +185,14 @@ pub fn burn<C: Chain>(
         return Ok((burned, amounts));
     }
     for (t, amount) in (0..chain.terms().tokens).zip(&mut amounts) {
+        if last {
+            if !chain.can_give(VIEW_GAS) {
+                return Err(NotEnoughGas {}.into());
+            }
+            let token = chain.revenue_token(t);
+            // A token that does not answer does not keep anybody from burning.
+            let _ = take_in(chain, t, token, VIEW_GAS);
+        }
         let mut books = chain.books(t);
         *amount = redeemable_of(&books, burned.amount, burned.supply);
         if last {
@@ -311,7 +333,7 @@ pub fn snapshot_due<M: Market>(chain: &M) -> bool {
         let live = balance.and_then(to_u128).unwrap_or(0);
         let income = live.saturating_sub(chain.expected(t));
         let pending = chain.books(t).pending + terms.claim_part(income);
-        smoothed(pending, due.elapsed, due.smoothing) > 0
+        smoothed(pending, due.elapsed, due.smoothing) >= MIN_SHARED
     };
     due.id().is_ok() && (due.claimable > 0 || (0..terms.tokens).any(shares))
 }

@@ -53,11 +53,12 @@ pub trait Claims {
     /// Pays `account`'s parts of all `snapshot_ids` to `recipient`, on the account's EIP-712
     /// signature of `Claim(address account,uint256[] ids,address recipient,uint256 deadline)`
     /// (65 bytes r, s, v, or what the contract accepts by ERC-1271), until `deadline` (in seconds,
-    /// inclusive). Open to everyone; a snapshot is claimed once, so the signature works once.
+    /// inclusive). Open to everyone; a snapshot is claimed once, so the signature works once. What is
+    /// claimed already is skipped, as long as one is open: a signature cannot be revoked but by claiming.
     ///
     /// # Errors
-    /// As [`claim`](Claims::claim) for each snapshot, [`ClaimExpired`],
-    /// [`InvalidClaimSignature`], [`InvalidRecipient`].
+    /// As [`claim`](Claims::claim), [`ClaimExpired`], [`InvalidClaimSignature`],
+    /// [`InvalidRecipient`].
     ///
     /// # Events
     /// As [`claim_batch`](Claims::claim_batch), and [`PaidTo`].
@@ -199,23 +200,29 @@ impl Desk {
         self.pay_settled(account, recipient, &settled)
     }
 
-    /// Claims each of `ids`; what cannot be claimed is skipped, or if `all` are meant, an error.
+    /// Claims each of `ids`. What cannot be claimed is skipped; if they are `signed` for, an id that
+    /// is not known yet is an error, and one must be open.
     #[inline(never)]
     fn claim_many(
         &mut self,
         account: Address,
         ids: &[Uint],
         recipient: Address,
-        all: bool,
+        signed: bool,
     ) -> Result<Uint, Error> {
         let mut settlement = Settlement::new(self, account);
+        let mut closed = None;
         for id in ids {
-            let claimed = settlement.claim(self, id.0);
-            if all {
-                claimed?;
+            match settlement.claim(self, id.0) {
+                Err(error) if error.is::<NothingToClaim>() => closed = closed.or(Some(error)),
+                Err(error) if signed => return Err(error),
+                _ => {}
             }
         }
         let settled = settlement.finish(self)?;
+        if let (true, true, Some(error)) = (signed, settled.ids.is_empty(), closed) {
+            return Err(error);
+        }
         let wei = settled.wei;
         self.settle_batch(account, recipient, settled)?;
         Ok(wei.into())

@@ -64,7 +64,8 @@ impl Desk {
     /// - `claim_bps`: part of the income that goes to claims, 0 to 10,000 basis points
     /// - `interval`: minimum time between snapshots, 1 to 2^32 - 1 seconds
     /// - `sharing_start`: first second in which a snapshot is possible, or 0: one interval from now
-    /// - `smoothing`: seconds over which income is released to snapshots, 0 (at once) to 2^32 - 1
+    /// - `smoothing`: a snapshot shares at most (`interval` + 1) / `smoothing` of what came in; longer
+    ///   than the interval, to 2^32 - 1 seconds, or 0: everything
     /// - `revenue_tokens`: at most 8 ERC-20 tokens that are income too
     /// - `excluded`: accounts that do not share
     ///

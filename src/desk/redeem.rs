@@ -1,5 +1,6 @@
 //! Burning in every form, and the end.
 use super::{books, *};
+use crate::abi::InvalidArgument;
 
 /// Burning.
 #[public]
@@ -123,6 +124,9 @@ impl Desk {
         min_out: &[Uint],
     ) -> Result<(), Error> {
         let (burned, tokens) = books::burn(self, account, amount, true)?;
+        if min_out.len() > 1 + tokens.len() {
+            return Err(InvalidArgument {}.into());
+        }
         let payouts = core::iter::once(&burned.payout).chain(&tokens);
         for (t, (minimum, payout)) in (0u8..).zip(min_out.iter().zip(payouts)) {
             let (minimum, payout) = (minimum.0, U256::from(*payout));

@@ -129,7 +129,7 @@ sol! {
     /// Constructor: the token is constructed.
     #[derive(Debug, PartialEq, Eq)]
     error AlreadyConstructed();
-    /// Constructor: there is no code at the address of the desk.
+    /// There is no code at the address of the desk; or the token is not constructed, and has no desk.
     #[derive(Debug, PartialEq, Eq)]
     error InvalidDesk(address desk);
     /// Constructor: the owner is the zero address or the token itself.
@@ -150,10 +150,11 @@ sol! {
     /// Constructor: the interval is 0 or above 2^32 - 1 seconds.
     #[derive(Debug, PartialEq, Eq)]
     error InvalidInterval(uint256 interval);
-    /// Constructor: the start of sharing has passed, or is above 2^40 - 1 seconds.
+    /// Constructor: the start of sharing has passed, is not beyond the interval, or is above
+    /// 2^40 - 1 seconds.
     #[derive(Debug, PartialEq, Eq)]
     error InvalidSharingStart(uint256 time);
-    /// Constructor: the smoothing time is above 2^32 - 1 seconds.
+    /// Constructor: the smoothing time is not longer than the interval, or above 2^32 - 1 seconds.
     #[derive(Debug, PartialEq, Eq)]
     error InvalidSmoothing(uint256 time);
     /// The token cannot be listed: it is listed already, has no code, or is this one.

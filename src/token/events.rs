@@ -31,8 +31,8 @@ sol! {
     event RevenueDeposited(address indexed token, address indexed from, bytes32 indexed source, uint256 amount);
     /// `amount` units of the listed `token` were found that had come in before.
     event RevenueSynced(address indexed token, uint256 amount);
-    /// Before a snapshot, the balance of the listed `token` could not be asked: what came in of it
-    /// waits.
+    /// Before a snapshot, the balance of the listed `token` was not answered, or is less than it
+    /// must be: what came in of it waits.
     event SyncFailed(address indexed token);
     /// Snapshot `id` shares `claimable` units of `token` too.
     event TokenRevenueShared(uint256 indexed id, address indexed token, uint256 claimable);
@@ -40,7 +40,8 @@ sol! {
     event TokenRevenueClaimed(address indexed account, address indexed token, uint256 amount);
     /// `amount` units of `token` are what the tokens burned just before redeem.
     event TokenRedeemed(address indexed account, address indexed token, uint256 amount);
-    /// The payments of `account` that were named just before went to `recipient`.
+    /// What is paid for `account` by this claim or burn goes to `recipient`: the native money named
+    /// just before and the tokens named after, but for what these refuse, which is owed to `account`.
     event PaidTo(address indexed account, address indexed recipient);
     /// `token` refused a payment: `amount` units are owed to `account`.
     event PaymentOwed(address indexed account, address indexed token, uint256 amount);

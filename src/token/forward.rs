@@ -4,14 +4,22 @@ use super::{
     state::{fixed_slot, State, DESK},
     *,
 };
-use crate::abi::{router::Args, InvalidArgument, Uint, Words};
+use crate::abi::{
+    router::{Args, NotPayable},
+    InvalidArgument, Uint, Words,
+};
 use stylus_sdk::call::RawCall;
 
 impl Token {
     /// Runs the desk on `calldata`, in place of this program: same storage, caller and value.
     #[inline(never)]
     pub(super) fn forward(&self, calldata: &[u8]) -> ArbResult {
-        self.run(self.address(fixed_slot(DESK)), calldata)
+        let desk = self.address(fixed_slot(DESK));
+        if desk.is_zero() {
+            // Not constructed yet: a delegatecall to nothing would succeed.
+            return Err(Error::from(InvalidDesk { desk }).into());
+        }
+        self.run(desk, calldata)
     }
 
     /// Runs the constructor, which the desk has, once. The desk is its first argument.
@@ -21,6 +29,9 @@ impl Token {
     }
 
     fn choose_desk(&mut self, arguments: &[u8]) -> Result<Address, Error> {
+        if !self.vm().msg_value().is_zero() {
+            return Err(NotPayable {}.into());
+        }
         let slot = fixed_slot(DESK);
         if !self.address(slot).is_zero() {
             return Err(AlreadyConstructed {}.into());

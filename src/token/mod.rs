@@ -9,8 +9,8 @@
 //!
 //! Inherent to the standard: whoever holds tokens when a snapshot is taken shares the whole
 //! period's income, however short they have held; who sells or burns before it does not.
-//! `smoothing` makes that expensive: a snapshot shares only the part `elapsed / smoothing` of what
-//! came in.
+//! `smoothing` makes that expensive: a snapshot shares at most the part `interval / smoothing` of
+//! what came in, however long nothing did.
 //!
 //! - `types`, [`logic`]: packed words, and the rules on plain values
 //! - [`state`]: the storage layout

@@ -28,7 +28,6 @@
 //! 0x0b << 248 | keccak(account, token)     owed units of the token (the low 248 bits of the hash)
 //! 0x0c << 248 | account                    Proposal to exclude the account
 //! 0x0d << 248 | i                          bytes 32 i to 32 i + 31 of the contract URI
-//! keccak("stylus_constructor")             the SDK's guard against a second construction
 //! ```
 //!
 //! In transient storage, slot 0: 1 in the transaction of a snapshot.

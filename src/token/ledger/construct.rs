@@ -19,7 +19,8 @@ pub struct Launch<'a> {
     pub interval: U256,
     /// First second in which a snapshot is possible, or 0: one interval from now.
     pub sharing_start: U256,
-    /// Seconds over which income is released to snapshots, 0 to 2^32 - 1; 0: at once.
+    /// Seconds over which income is released to snapshots, longer than the interval, to
+    /// 2^32 - 1; 0: at once.
     pub smoothing: U256,
     /// At most 8 revenue tokens.
     pub tokens: &'a [Address],
@@ -61,7 +62,7 @@ pub fn construct<C: Chain>(chain: &mut C, launch: &Launch<'_>) -> Result<(), Err
     let snapshot_at = match number(launch.sharing_start, seconds(u64::MAX)) {
         Some(0) => now,
         // A snapshot is possible one second after the interval.
-        Some(start) if start > now => start.saturating_sub(interval + 1),
+        Some(start) if start > now && start > interval => start - interval - 1,
         _ => {
             return Err(InvalidSharingStart {
                 time: launch.sharing_start,
@@ -69,7 +70,8 @@ pub fn construct<C: Chain>(chain: &mut C, launch: &Launch<'_>) -> Result<(), Err
             .into())
         }
     };
-    let Some(smoothing) = number(launch.smoothing, u32::MAX as u64) else {
+    let smoothing = number(launch.smoothing, u32::MAX as u64);
+    let Some(smoothing) = smoothing.filter(|time| *time == 0 || *time > interval) else {
         return Err(InvalidSmoothing {
             time: launch.smoothing,
         }

@@ -5,6 +5,9 @@ use crate::token::types::Proposal;
 /// Seconds that must pass, beside a snapshot, before a proposal takes effect.
 pub const NOTICE: u64 = 7 * 24 * 60 * 60;
 
+/// Seconds after the notice in which a proposal can be executed.
+pub const VALIDITY: u64 = 30 * 24 * 60 * 60;
+
 /// Bytes of code of an account that has delegated itself (EIP-7702): a person's, not a contract.
 const DELEGATION: usize = 23;
 
@@ -46,7 +49,6 @@ pub fn execute<C: Chain>(chain: &mut C, account: Address) -> Result<(), Error> {
         .into());
     }
     must_be_contract(chain, account)?;
-    chain.set_proposal(account, &Proposal::default());
     change(chain, account, true)
 }
 
@@ -81,17 +83,26 @@ pub fn veto<C: Chain>(chain: &mut C, account: Address) -> Result<(), Error> {
 /// # Errors
 /// [`SharingUnchanged`], [`SnapshotInThisTransaction`].
 pub fn change<C: Chain>(chain: &mut C, account: Address, excluded: bool) -> Result<(), Error> {
-    match set_excluded(chain, account, excluded)? {
-        true => Ok(()),
-        false => Err(SharingUnchanged { account }.into()),
+    if !set_excluded(chain, account, excluded)? {
+        return Err(SharingUnchanged { account }.into());
     }
+    // Whoever comes back gets a new notice.
+    let vetoed = chain.proposal(account).vetoed;
+    let proposal = Proposal {
+        vetoed,
+        ..Proposal::default()
+    };
+    chain.set_proposal(account, &proposal);
+    Ok(())
 }
 
+/// The proposal, until it is out of date.
 fn proposed<C: Chain>(chain: &C, account: Address) -> Result<Proposal, Error> {
-    match chain.proposal(account) {
-        Proposal { since: 0, .. } => Err(NoExclusionProposed { account }.into()),
-        proposal => Ok(proposal),
+    let proposal = chain.proposal(account);
+    if proposal.since == 0 || chain.now() > proposal.since + NOTICE + VALIDITY {
+        return Err(NoExclusionProposed { account }.into());
     }
+    Ok(proposal)
 }
 
 fn must_be_contract<C: Chain>(chain: &C, account: Address) -> Result<(), Error> {

@@ -51,7 +51,10 @@ pub fn burn_all_kinds<C: Chain>(
             .ok_or(AccountingOverflow {})?,
         false => 0,
     };
-    roll(chain, account, &mut word, period);
+    if amount > 0 {
+        // Else a stranger, who may burn nothing without an allowance, could lengthen its history.
+        roll(chain, account, &mut word, period);
+    }
     word.balance -= amount;
     chain.set_account(account, &word);
     terms.supply = supply.checked_sub(amount).ok_or(AccountingOverflow {})?;

@@ -26,7 +26,7 @@ pub struct Due {
     now: u64,
     /// Wei that it would be the first to see.
     seen: u128,
-    /// Seconds since the last snapshot.
+    /// Seconds since the last snapshot, at most one more than the interval.
     pub elapsed: u64,
     /// Smoothing time in seconds.
     pub smoothing: u64,
@@ -72,7 +72,8 @@ pub fn due<C: Chain>(chain: &C, terms: Terms) -> Result<Due, Error> {
         return Err(NoSharingSupply {}.into());
     }
     let smoothing = chain.smoothing(&terms);
-    let elapsed = now - globals.snapshot_at;
+    // However long nothing came in: what comes then is released in parts too.
+    let elapsed = (now - globals.snapshot_at).min(terms.interval as u64 + 1);
     let seen = smoothed(globals.unseen(held(chain)), elapsed, smoothing);
     Ok(Due {
         globals,

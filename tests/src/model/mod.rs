@@ -238,7 +238,7 @@ impl Model {
         if supply.is_zero() {
             return Err(Refusal::NoSharingSupply);
         }
-        let elapsed = self.now - self.snapshot_at;
+        let elapsed = (self.now - self.snapshot_at).min(self.interval + 1);
         let income = match elapsed < self.smoothing {
             true => floor(self.unseen, U256::from(elapsed), U256::from(self.smoothing)),
             false => self.unseen,

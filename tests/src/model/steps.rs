@@ -334,7 +334,10 @@ pub fn terms() -> impl Strategy<Value = Terms> {
             supply,
             claim_bps,
             interval,
-            smoothing,
+            smoothing: match smoothing {
+                0 => 0,
+                longer => interval + longer,
+            },
         }
     })
 }
