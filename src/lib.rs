@@ -1,8 +1,8 @@
 //! Initial Model Offerings on Arbitrum Stylus: the logic of every contract.
 //!
 //! One library crate holds all contracts; the packages under `contracts/` are thin entry points.
-//! [`math`], [`merkle`], [`model`], [`dispute`], [`oracle`] and the `types` and `logic` modules of each contract are pure: they know neither the
-//! SDK nor the chain. [`host`] and [`abi`] hold what the SDK does not offer.
+//! [`math`], [`merkle`], [`model`], [`dispute`], [`oracle`] and the `types` and `logic` modules of each contract are
+//! pure: they know neither the SDK nor the chain. [`host`] and [`abi`] hold what the SDK does not offer.
 #![cfg_attr(not(feature = "export-abi"), no_std)]
 extern crate alloc;
 

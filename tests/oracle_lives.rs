@@ -27,6 +27,9 @@ const TERMS: Terms = Terms {
     stake: 10_007,
 };
 
+/// Stands for the attempt that a request is at.
+const CURRENT: u8 = 9;
+
 #[derive(Clone, Debug)]
 enum Step {
     Request {
@@ -39,6 +42,8 @@ enum Step {
     Bump(u64, u128),
     Assert(u64, u8, usize),
     Open(usize, u16, u64, u8),
+    /// A game that the asserter does not play, to its end.
+    Fall(usize, u16, u64),
     Pass(usize, u16),
     Timeout(usize, u16),
     Collect(usize, u16),
@@ -64,8 +69,8 @@ fn callback() -> impl Strategy<Value = Callback> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let id = || 0..5u64;
-    let attempt = || prop_oneof![4 => Just(0u8), 2 => Just(1u8), 1 => 0..4u8];
+    let id = || 0..3u64;
+    let attempt = || prop_oneof![5 => Just(CURRENT), 1 => 0..4u8];
     let seat = || (0..2usize, 0..2u16);
     prop_oneof![
         3 => (any::<Option<u64>>(), any::<bool>(), 0..4u32, any::<bool>(), 0..2_000_000u128).prop_map(
@@ -78,8 +83,9 @@ fn step() -> impl Strategy<Value = Step> {
             }
         ),
         1 => (id(), 0..1_000u128).prop_map(|(id, more)| Step::Bump(id, more)),
-        6 => (id(), attempt(), 0..3usize).prop_map(|(id, attempt, who)| Step::Assert(id, attempt, who)),
+        12 => (id(), attempt(), 0..3usize).prop_map(|(id, attempt, who)| Step::Assert(id, attempt, who)),
         4 => (seat(), id(), attempt()).prop_map(|((who, seat), id, attempt)| Step::Open(who, seat, id, attempt)),
+        5 => (seat(), id()).prop_map(|((who, seat), id)| Step::Fall(who, seat, id)),
         2 => seat().prop_map(|(who, seat)| Step::Pass(who, seat)),
         4 => seat().prop_map(|(who, seat)| Step::Timeout(who, seat)),
         2 => seat().prop_map(|(who, seat)| Step::Collect(who, seat)),
@@ -88,7 +94,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (id(), attempt(), callback()).prop_map(|(id, attempt, c)| Step::Retry(id, attempt, c)),
         2 => (id(), callback()).prop_map(|(id, c)| Step::End(id, c)),
         1 => (0..3usize, 0..50_000u128).prop_map(|(who, value)| Step::Stake(who, value)),
-        1 => (0..3usize).prop_map(Step::Leave),
+        1 => (0..30usize).prop_map(|who| Step::Leave(who.min(2))),
         1 => (0..3usize).prop_map(Step::WithdrawStake),
         6 => (0..130u64).prop_map(Step::Wait),
         1 => Just(Step::Withdraw),
@@ -100,6 +106,17 @@ impl Step {
     /// Whether the rules accept it does not matter: the money must be right.
     fn apply(&self, world: &mut World) {
         let known = |world: &World, id: u64| id < world.requests.len() as u64;
+        let at = |world: &World, id: u64, attempt: u8| match world.stage(id) {
+            Stage::Requested(current)
+            | Stage::Asserted(current)
+            | Stage::Final(current)
+            | Stage::DeliveryFailed(current)
+                if attempt == CURRENT =>
+            {
+                current
+            }
+            _ => attempt & 3,
+        };
         match *self {
             Step::Request {
                 gas,
@@ -148,7 +165,18 @@ impl Step {
                 let _ = world.withdraw_stake(OPERATORS[who]);
             }
             Step::Open(who, seat, id, attempt) => {
-                let _ = world.open(CHALLENGERS[who], seat, 4 * id + (attempt & 3) as u64);
+                let _ = world.open(
+                    CHALLENGERS[who],
+                    seat,
+                    4 * id + at(world, id, attempt) as u64,
+                );
+            }
+            Step::Fall(who, seat, id) => {
+                let assertion = 4 * id + at(world, id, CURRENT) as u64;
+                if world.open(CHALLENGERS[who], seat, assertion).is_ok() {
+                    world.now += TERMS.asserter_clock as u64 + 1;
+                    world.timeout(CHALLENGERS[who], seat).expect("not played");
+                }
             }
             Step::Pass(who, seat) => world.pass_turn(CHALLENGERS[who], seat),
             Step::Timeout(who, seat) => {
@@ -165,16 +193,16 @@ impl Step {
                     true => &[][..],
                     false => &OPERATORS[..2],
                 };
-                let _ = world.assert(id, attempt, OPERATORS[who], named);
+                let _ = world.assert(id, at(world, id, attempt), OPERATORS[who], named);
             }
             Step::Early(id, attempt, callback) if known(world, id) => {
-                let _ = world.deliver_early(id, attempt.min(2), callback);
+                let _ = world.deliver_early(id, at(world, id, attempt).min(2), callback);
             }
             Step::Finalize(id, attempt, callback) if known(world, id) => {
-                let _ = world.finalize(id, attempt.min(2), callback);
+                let _ = world.finalize(id, at(world, id, attempt).min(2), callback);
             }
             Step::Retry(id, attempt, callback) if known(world, id) => {
-                let _ = world.retry(id, attempt.min(2), callback);
+                let _ = world.retry(id, at(world, id, attempt).min(2), callback);
             }
             Step::End(id, callback) if known(world, id) => {
                 let _ = world.end(id, callback);
@@ -225,10 +253,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
     #[test]
-    fn money_is_conserved(native: bool, steps in prop::collection::vec(step(), 1..160)) {
+    fn money_is_conserved(native: bool, steps in prop::collection::vec(step(), 1..250)) {
         let mut world = World::new(TERMS, if native { NATIVE } else { TOKEN });
         for operator in OPERATORS {
-            world.stake(operator, 40_000).unwrap();
+            world.stake(operator, 400_000).unwrap();
         }
         for step in &steps {
             step.apply(&mut world);

@@ -79,7 +79,7 @@ impl World {
                 },
                 token,
                 tiles: 300,
-                timeout: 600,
+                timeout: 3_000,
                 revenue: Address::repeat_byte(0x4e),
                 ..Model::default()
             },
