@@ -3,8 +3,10 @@
 
 mod chain;
 mod play;
+mod scene;
 mod toy;
 
 pub use chain::{Chain, Refusal, ASSERTER, CHAIN_ID, ORACLE};
 pub use play::{answer, side, Player, Side};
+pub use scene::{scene, Scene, QUARTER, TERMS, TILES};
 pub use toy::{Forged, Toy};
