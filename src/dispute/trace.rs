@@ -40,11 +40,12 @@ pub struct PieceProof {
     pub siblings: Vec<B256>,
 }
 
-/// Weights that remember which pieces were read.
+/// Weights that remember which piece was read last: the one that a tile of a model with weights off chain uses. A kernel
+/// may look at another before, to see whether it has more than it needs.
 #[derive(Clone, Debug)]
 pub struct Recorder<'a> {
     weights: &'a [u8],
-    pieces: Vec<u32>,
+    piece: Option<u32>,
 }
 
 impl Hashes {
@@ -140,17 +141,17 @@ pub fn evidence(machine: &mut impl Machine, index: u32) -> Result<Vec<Vec<u8>>, 
 }
 
 impl<'a> Recorder<'a> {
-    /// Remembers what is read of these weights.
+    /// Remembers nothing yet.
     pub fn new(weights: &'a [u8]) -> Self {
-        let pieces = Vec::new();
-        Recorder { weights, pieces }
+        Recorder {
+            weights,
+            piece: None,
+        }
     }
 
-    /// The piece that was read, if it is one; a tile of a model with weights off chain reads no more.
+    /// The piece that was read, if there was one.
     pub fn proof(&self) -> Option<PieceProof> {
-        let [index] = self.pieces[..] else {
-            return None;
-        };
+        let index = self.piece?;
         let start = index as usize * PIECE;
         let end = self.weights.len().min(start + PIECE);
         let mut bytes = self.weights.get(start..end)?.to_vec();
@@ -166,9 +167,7 @@ impl<'a> Recorder<'a> {
 impl Weights for Recorder<'_> {
     fn at(&mut self, offset: u32) -> &[u8] {
         let piece = offset / PIECE as u32;
-        if !self.pieces.contains(&piece) {
-            self.pieces.push(piece);
-        }
+        self.piece = Some(piece);
         let end = self.weights.len().min((piece as usize + 1) * PIECE);
         self.weights.get(offset as usize..end).unwrap_or(&[])
     }

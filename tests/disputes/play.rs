@@ -9,11 +9,11 @@ use imo::dispute::{
 
 /// An honest challenger: who, at which seat, with which trace.
 #[derive(Clone, Debug)]
-pub struct Player {
+pub struct Player<M = Toy> {
     pub who: Address,
     pub seat: u16,
     pub trace: Trace,
-    pub machine: Toy,
+    pub machine: M,
 }
 
 /// Whose move it is in a game, or that nothing is left to do.
@@ -24,8 +24,8 @@ pub enum Side {
     Nobody,
 }
 
-impl Player {
-    pub fn new(chain: &Chain, id: u64, machine: &Toy, hashes: &Hashes) -> Self {
+impl<M: Machine + Clone> Player<M> {
+    pub fn new(chain: &Chain, id: u64, machine: &M, hashes: &Hashes) -> Self {
         Player {
             who: Address::repeat_byte(0xcc),
             seat: 3,
