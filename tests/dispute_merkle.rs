@@ -2,9 +2,9 @@
 mod disputes;
 
 use alloy_primitives::{address, b256, keccak256, Address, B256, U256};
-use disputes::Forged;
+use disputes::{Chain, Forged, Player, Refusal, Toy};
 use imo::{
-    dispute::player::siblings_among,
+    dispute::{logic::Error, player::siblings_among, trace::Hashes},
     merkle::{
         claim, climb, fold, leaf, levels, node, output_hash, salt,
         tree::{join, Tree},
@@ -166,4 +166,38 @@ proptest! {
             prop_assert!(!is(index, &piece, above));
         }
     }
+}
+
+/// A list of hashes of outputs is as long as the batch: a single output that looks like such a list is not one.
+#[test]
+fn an_output_is_not_mistaken_for_a_list() {
+    let refused = |error| Err(Refusal::Rule(error));
+    let machine = Toy::new(16);
+    let truth = Hashes::compute(&mut machine.clone(), 1).unwrap();
+    let fake = [keccak256("one"), keccak256("two")];
+    let mut single = vec![8];
+    single.extend(fake.concat());
+    let output = keccak256(&single);
+    assert_eq!(output, output_hash(&fake));
+    let mut tree = Forged::new(Chain::salt_for(1, 0), &truth.tiles);
+    tree.replace(4, 15, leaf(Chain::salt_for(1, 0), output));
+    let mut chain = Chain::new(disputes::TERMS);
+    let id = chain.assert(1, 0, tree.root(), &[output], 16);
+    let player = Player::new(&chain, id, &machine, &truth);
+    chain
+        .open(player.who, player.seat, id, disputes::TERMS.bond)
+        .unwrap();
+    let siblings = tree.siblings(7);
+    let leaf = tree.node(4, 7);
+    // The asserter's log says one output; a liar says two.
+    let proven = chain.prove_listed(player.place(), 0, &fake, leaf, &siblings);
+    assert_eq!(proven, refused(Error::WrongClaim));
+    let right = chain.prove_output(player.place(), 0, tree.node(4, 15), &tree.siblings(15));
+    assert_eq!(right, refused(Error::NoFraud));
+    let other = chain.prove_output(player.place(), 0, leaf, &siblings);
+    assert_eq!(other, refused(Error::WrongHash));
+    let short = chain.prove_output(player.place(), 0, tree.node(4, 15), &tree.siblings(15)[1..]);
+    assert_eq!(short, refused(Error::WrongHash));
+    let beyond = chain.prove_output(player.place(), 1, leaf, &siblings);
+    assert_eq!(beyond, refused(Error::WrongClaim));
 }

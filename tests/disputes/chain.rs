@@ -242,13 +242,26 @@ impl Chain {
         leaf: B256,
         siblings: &[B256],
     ) -> Result<(), Refusal> {
+        let outputs = self.claims[&self.game(who, seat).assertion].1.clone();
+        self.prove_listed((who, seat), element, &outputs, leaf, siblings)
+    }
+
+    /// The same with outputs as the sender lists them.
+    pub fn prove_listed(
+        &mut self,
+        (who, seat): (Address, u16),
+        element: u32,
+        outputs: &[B256],
+        leaf: B256,
+        siblings: &[B256],
+    ) -> Result<(), Refusal> {
         let game = self.game(who, seat);
         let id = game.assertion;
-        let (_, outputs, tiles) = &self.claims[&id];
+        let (_, logged, tiles) = &self.claims[&id];
         let shape = Shape {
             salt: self.salt(id),
             tiles: *tiles,
-            elements: outputs.len() as u32,
+            elements: logged.len() as u32,
         };
         let last = LastTile {
             element,

@@ -1,8 +1,9 @@
 //! An oracle that is nothing but the words that the rules give back, its money counted coin by coin.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, unused_imports, reason = "each test file uses its own part")]
 
 mod delivery;
 mod ledger;
+mod scene;
 
 use alloy_primitives::{keccak256, Address, B256, U256};
 use imo::{
@@ -20,6 +21,7 @@ use imo::{
     },
 };
 pub use ledger::{Ledger, NATIVE};
+pub use scene::{draft, fall, lose, world, BAD, CHALLENGER, GOOD, OPERATOR, TERMS};
 use std::collections::BTreeMap;
 
 pub const TOKEN: Address = Address::repeat_byte(0x70);
