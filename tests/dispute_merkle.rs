@@ -140,7 +140,7 @@ proptest! {
 
     #[test]
     fn pieces_of_weights_open(len in 1..40_000usize, seed: u8, at: u32) {
-        let weights: Vec<u8> = (0..len).map(|byte| (byte * byte >> 9) as u8 ^ seed).collect();
+        let weights: Vec<u8> = (0..len).map(|byte| ((byte * byte) >> 9) as u8 ^ seed).collect();
         let root = weights_root(&weights);
         let pieces = len.div_ceil(1_024) as u32;
         let index = at % pieces;

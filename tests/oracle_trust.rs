@@ -305,6 +305,19 @@ fn nothing_starts_that_the_programs_may_not_outlive() {
 }
 
 #[test]
+fn an_answer_has_as_many_outputs_as_the_request_has_elements() {
+    let mut world = world(Request {
+        elements: 3,
+        ..draft()
+    });
+    for count in [0, 1, 2, 4] {
+        let refused = world.assert_outputs(0, 0, OPERATOR, &[], count);
+        assert_eq!(refused, Err(Error::BatchSize));
+    }
+    world.assert_outputs(0, 0, OPERATOR, &[], 3).unwrap();
+}
+
+#[test]
 fn models_are_checked() {
     let world = World::new(TERMS, NATIVE);
     let good = world.model;
@@ -347,5 +360,16 @@ fn models_are_checked() {
     };
     assert_eq!(none.check(&terms, 1), Err(Error::InvalidSplit));
     let terms = Err(Error::Dispute(DisputeError::InvalidTerms));
+    // Bonds are enough for the largest batch: 300 tiles take 3 levels, 256 times as many take 5.
+    let bonds = |levels| {
+        let (stake, bond) = Terms::least_bonds(levels, 1_000).unwrap();
+        Terms {
+            stake,
+            bond,
+            ..TERMS
+        }
+    };
+    assert_eq!(good.check(&bonds(5), 1_000), Ok(()));
+    assert_eq!(good.check(&bonds(4), 1_000), terms);
     assert_eq!(good.check(&TERMS, 1_000), terms);
 }

@@ -10,7 +10,7 @@ use crate::merkle::{
     tree::{join, Tree},
     FOLD, WIDTH,
 };
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use alloy_primitives::B256;
 
 /// What the asserter of a trace does in a game about it.
@@ -19,7 +19,7 @@ pub enum Defence {
     /// Nothing before this time, in seconds: the challenger moves.
     Wait(u64),
     /// Reveal these nodes at this level.
-    Reveal(u8, [B256; WIDTH]),
+    Reveal(u8, Box<[B256; WIDTH]>),
     /// End the game: the challenger is late.
     Timeout,
     /// The disputed node is not in the trace, or it is too late: there is no move.
@@ -95,7 +95,7 @@ pub fn defend(
             if tree.node(depth, game.path) != node {
                 return Defence::Hopeless;
             }
-            Defence::Reveal(game.level, tree.children(game.level, game.path))
+            Defence::Reveal(game.level, Box::new(tree.children(game.level, game.path)))
         }
     }
 }

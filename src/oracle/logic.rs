@@ -19,10 +19,10 @@ use super::{
 use crate::{
     dispute::{
         self,
-        logic::{check_keepalive, Claim},
+        logic::check_keepalive,
         types::{Assertion, AssertionStatus, Terms, MAX_ATTEMPTS, MAX_REQUESTS},
     },
-    merkle::{claim, levels},
+    merkle::{claim, levels, output_hash},
 };
 use alloy_primitives::{Address, B256};
 
@@ -128,8 +128,10 @@ pub struct Answer<'a> {
     pub stake: &'a Operator,
     /// The terms of the request.
     pub terms: &'a Terms,
-    /// What is asserted.
-    pub claim: Claim,
+    /// Root of the trace.
+    pub trace_root: B256,
+    /// Hashes of the outputs of all elements.
+    pub outputs: &'a [B256],
 }
 
 /// The end of a request without an answer.
@@ -156,7 +158,9 @@ impl Model {
         let payable = self.split.creator == 0 || !self.payee.is_zero();
         ensure(sound && payable && !self.id.is_zero(), Error::InvalidModel)?;
         self.split.check(!self.revenue.is_zero())?;
-        Ok(terms.check(levels(self.tiles), gas_price)?)
+        // The largest batch has the highest tree.
+        let tiles = self.tiles.saturating_mul(MAX_ELEMENTS);
+        Ok(terms.check(levels(tiles), gas_price)?)
     }
 }
 
@@ -292,8 +296,8 @@ impl Answer<'_> {
     /// Asserts the answer: the words of the assertion, of the operator and of the claim.
     ///
     /// # Errors
-    /// [`Error::UnknownRequest`], [`Error::WrongAttempt`], [`Error::AlreadyAsserted`], [`Error::NotAccepted`],
-    /// [`Error::Leaving`], [`Error::NotStaked`] and the keepalive's.
+    /// [`Error::UnknownRequest`], [`Error::WrongAttempt`], [`Error::AlreadyAsserted`], [`Error::BatchSize`],
+    /// [`Error::NotAccepted`], [`Error::Leaving`], [`Error::NotStaked`] and the keepalive's.
     pub fn assert(&self, now: u64, safe_until: u64) -> Result<(Assertion, Operator, B256), Error> {
         let Answer { request, terms, .. } = *self;
         request.check(self.word)?;
@@ -302,6 +306,8 @@ impl Answer<'_> {
         ensure(next && self.attempt < MAX_ATTEMPTS, Error::WrongAttempt)?;
         let none = self.current.status == AssertionStatus::None;
         ensure(none, Error::AlreadyAsserted)?;
+        let complete = self.outputs.len() == request.elements as usize;
+        ensure(complete, Error::BatchSize)?;
         request.check_operator(self.operator, self.named)?;
         check_keepalive(now, terms.assertion_life(), safe_until)?;
         let stake = self.stake.lock(terms, now)?;
@@ -314,7 +320,7 @@ impl Answer<'_> {
             early: false,
             operator: self.operator,
         };
-        let claim = claim(self.claim.trace_root, self.claim.output_hash);
+        let claim = claim(self.trace_root, output_hash(self.outputs));
         Ok((assertion, stake, claim))
     }
 }

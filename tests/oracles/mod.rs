@@ -193,6 +193,19 @@ impl World {
         operator: Address,
         named: &[Address],
     ) -> Result<u64, Error> {
+        let outputs = self.requests[id as usize].elements as usize;
+        self.assert_outputs(id, attempt, operator, named, outputs)
+    }
+
+    /// The same with any number of outputs.
+    pub fn assert_outputs(
+        &mut self,
+        id: u64,
+        attempt: u8,
+        operator: Address,
+        named: &[Address],
+        outputs: usize,
+    ) -> Result<u64, Error> {
         let assertion = assertion_id(id, attempt);
         let previous = attempt
             .checked_sub(1)
@@ -207,13 +220,14 @@ impl World {
             operator,
             stake: &self.operator(operator),
             terms: &self.terms(),
-            claim: Claim {
-                trace_root: keccak256([attempt]),
-                output_hash: keccak256(id.to_be_bytes()),
-            },
+            trace_root: keccak256([attempt]),
+            outputs: &vec![keccak256(id.to_be_bytes()); outputs],
         };
         let (words, stake, claim) = answer.assert(self.now, self.safe_until)?;
-        let said = answer.claim;
+        let said = Claim {
+            trace_root: answer.trace_root,
+            output_hash: merkle::output_hash(answer.outputs),
+        };
         assert_eq!(claim, merkle::claim(said.trace_root, said.output_hash));
         self.assertions
             .insert(assertion, (words.pack(), claim, said));
