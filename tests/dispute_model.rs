@@ -4,7 +4,7 @@ mod disputes;
 mod model_graphs;
 
 use alloy_primitives::{keccak256, B256};
-use disputes::{Chain, Forged, Player};
+use disputes::{Chain, Forged, Player, Toy};
 use imo::{
     dispute::{
         judge::{expected_leaf, Elements, Error, Machine, Opening},
@@ -260,4 +260,40 @@ fn players_need_no_memory() {
         }
     }
     assert_eq!(chain.assertion(id).status, AssertionStatus::Fallen);
+}
+
+/// Inputs of wrong lengths that add up to the right one, under a root that says so.
+#[test]
+fn every_input_has_exactly_its_length() {
+    let mut toy = Toy::new(16);
+    let index = (0..16)
+        .find(|tile| toy.reads(*tile).unwrap().leaves().len() > 1)
+        .unwrap();
+    let reads = toy.reads(index).unwrap();
+    let salt = Chain::salt_for(1, 0);
+    let truth = Hashes::compute(&mut toy, 1).unwrap();
+    for (shift, right) in [(0, true), (1, false)] {
+        let mut tree = Forged::new(salt, &truth.tiles);
+        let mut data: Vec<Vec<u8>> = evidence(&mut toy, index).unwrap();
+        let moved: Vec<u8> = data[0].drain(..shift).collect();
+        data[1].extend(moved);
+        for (leaf_, data) in reads.leaves().iter().zip(&data) {
+            tree.replace(4, leaf_.tile as usize, leaf(salt, keccak256(data)));
+        }
+        let siblings: Vec<Vec<B256>> = reads
+            .leaves()
+            .iter()
+            .map(|leaf| tree.siblings(leaf.tile as usize))
+            .collect();
+        let openings: Vec<Opening> = data
+            .iter()
+            .zip(&siblings)
+            .map(|(data, siblings)| Opening { data, siblings })
+            .collect();
+        let found = expected_leaf(&mut toy, index, (salt, tree.root(), 1), &openings);
+        match right {
+            true => assert_eq!(found, Ok(tree.node(4, index as usize))),
+            false => assert_eq!(found, Err(Error::Opening)),
+        }
+    }
 }
