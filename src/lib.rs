@@ -9,6 +9,7 @@ extern crate alloc;
 pub mod abi;
 pub mod desk;
 pub mod host;
+pub mod inspector;
 pub mod math;
 pub mod model;
 pub mod runner;

@@ -252,6 +252,7 @@ macro_rules! give_tuple {
         }
     };
 }
+give_tuple!(A, B);
 give_tuple!(A, B, C);
 give_tuple!(A, B, C, D, E);
 give_tuple!(A, B, C, D, E, F, G);

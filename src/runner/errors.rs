@@ -16,20 +16,15 @@ sol! {
     /// The model is registered already.
     #[derive(Debug, PartialEq, Eq)]
     error ModelExists(bytes32 modelId);
-    /// The account's code is not chunk `index` of a model of so many chunks: it is missing, its first
-    /// byte is not zero, or head, length or header are others.
+    /// The constructor has run.
     #[derive(Debug, PartialEq, Eq)]
-    error InvalidChunk(uint256 index);
-    /// The graph breaks a rule of the specification, or the weights have a bias that is too large. `rule`
-    /// is the number of [`crate::model::Error`], `index` that of the op or table entry.
+    error AlreadyConstructed();
+    /// There is no contract at the inspector's address.
     #[derive(Debug, PartialEq, Eq)]
-    error InvalidGraph(uint256 rule, uint256 index);
-    /// The weights' root is `found`, not what the header says.
+    error InvalidInspector(address inspector);
+    /// The inspector gave no answer: most likely the gas did not suffice.
     #[derive(Debug, PartialEq, Eq)]
-    error WeightsRootMismatch(bytes32 found);
-    /// The model's id is `found`, not the one that was claimed.
-    #[derive(Debug, PartialEq, Eq)]
-    error ModelIdMismatch(bytes32 found);
+    error InspectionFailed();
     /// The account does not own the model, or was not offered it.
     #[derive(Debug, PartialEq, Eq)]
     error NotModelOwner(bytes32 modelId, address account);
@@ -55,11 +50,10 @@ typed_errors! {
     /// Any error of the runner, as revert data.
     pub struct Error;
     UnknownModel { modelId }
+    AlreadyConstructed {}
+    InvalidInspector { inspector }
+    InspectionFailed {}
     ModelExists { modelId }
-    InvalidChunk { index }
-    InvalidGraph { rule, index }
-    WeightsRootMismatch { found }
-    ModelIdMismatch { found }
     NotModelOwner { modelId, account }
     AlreadySuperseded { modelId, successor }
     AlreadyDeprecated { modelId }

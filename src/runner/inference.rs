@@ -1,10 +1,5 @@
 //! Running a model, and proving by running it that it made an output.
-use super::{
-    engine::infer,
-    state::State,
-    types::Record,
-    *,
-};
+use super::{engine::infer, types::Record, *};
 
 /// There is no such model, or the proof is for another route.
 pub const UNKNOWN: u8 = 0;

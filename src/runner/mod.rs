@@ -1,12 +1,12 @@
 //! The model runner: models in data contracts, under the hash of what they are.
 //!
-//! A model is registered once, after everything that its id promises was recomputed from its chunks
-//! (`docs/spec/model.md`). From then on everyone can run it and verify by running it what it made.
+//! A model is registered once, after the [`inspector`](crate::inspector) has recomputed everything that its id
+//! promises from its chunks (`docs/spec/model.md`). From then on everyone can run it and verify by running it what it made.
 //! Nothing can change that: the chunks are code that starts with STOP, and the runner has no owner.
 //!
 //! - [`types`], [`state`]: the one word that a run reads, and the storage layout
 //! - [`chunks`]: weights from data contracts, in one buffer
-//! - [`engine`]: running and checking models
+//! - [`engine`]: running models
 //! - `inference`, `registry`: the public functions; `routes`: which one a call runs
 //!
 //! Whoever registers a model first owns it. A model's id is public as soon as its graph is: the graph's chunk is
@@ -26,19 +26,16 @@ pub use events::*;
 pub use inference::*;
 pub use registry::*;
 
-use crate::{
-    abi::{
-        self,
-        events::{emit, Log},
-        router::UnknownFunction,
-        Adr, Blob, Text, Uint,
-    },
-    host,
+use crate::abi::{
+    self,
+    events::{emit, Log},
+    router::{Args, NotPayable, UnknownFunction},
+    Adr, Blob, Text, Uint,
 };
 use alloc::{vec, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
-use state::Chain;
-use stylus_sdk::{host::VM, prelude::*, ArbResult};
+use state::{Chain, State};
+use stylus_sdk::{abi::CONSTRUCTOR_SELECTOR, host::VM, prelude::*, ArbResult};
 
 /// The model runner. All storage is in raw slots, drawn in [`state`].
 #[storage]
@@ -49,7 +46,24 @@ unsafe impl TopLevelStorage for Runner {}
 
 #[public]
 #[implements(Inference, Registry)]
-impl Runner {}
+impl Runner {
+    /// Names the inspector that checks models when they are registered, for good.
+    ///
+    /// # Errors
+    /// [`AlreadyConstructed`], [`InvalidInspector`], [`crate::abi::InvalidArgument`].
+    #[constructor]
+    pub fn constructor(&mut self, inspector: Adr) -> Result<(), Error> {
+        let inspector = inspector.get()?;
+        if !self.inspector_of().is_zero() {
+            return Err(AlreadyConstructed {}.into());
+        }
+        if self.vm().code_size(inspector) == 0 {
+            return Err(InvalidInspector { inspector }.into());
+        }
+        self.set_inspector(inspector);
+        Ok(())
+    }
+}
 
 impl Runner {
     #[inline(never)]
@@ -71,11 +85,6 @@ impl Chain for Runner {
             self.vm()
                 .storage_cache_bytes32(slot.into(), abi::word(&word))
         }
-    }
-
-    #[inline(always)]
-    fn code(&self, account: &[u8; 20], to: &mut [u8]) -> usize {
-        host::code::read(account, to)
     }
 
     #[inline(always)]
@@ -101,5 +110,21 @@ pub fn run(calldata: &[u8], vm: VM) -> ArbResult {
         return unknown();
     };
     let selector = u32::from_be_bytes(*selector);
+    if selector == CONSTRUCTOR_SELECTOR {
+        return construct(&mut runner, arguments);
+    }
     routes::route(&mut runner, selector, arguments).unwrap_or_else(unknown)
+}
+
+fn construct(runner: &mut Runner, arguments: &[u8]) -> ArbResult {
+    if !runner.vm().msg_value().is_zero() {
+        return Err(Error::from(NotPayable {}).into());
+    }
+    let mut args = Args::new(arguments);
+    let inspector = args.take::<Adr>();
+    if !args.complete() {
+        return Err(Error::from(abi::InvalidArgument {}).into());
+    }
+    runner.constructor(inspector)?;
+    Ok(Vec::new())
 }

@@ -1,10 +1,9 @@
 //! Which models there are, and what little their owners may do.
-use super::{
-    engine::inspect,
-    state::{Chain, State},
-    types::Record,
-    *,
-};
+use super::{types::Record, *};
+use crate::abi::{errors::encode, Field, Words};
+use stylus_sdk::{call::RawCall, function_selector};
+
+const INSPECT: [u8; 4] = function_selector!("inspect", B256, Address);
 
 /// Longest URI in bytes.
 const MAX_URI: usize = 1_024;
@@ -17,17 +16,12 @@ pub trait Registry {
     /// specification promise is checked against the chunks.
     ///
     /// # Errors
-    /// [`ModelExists`], [`InvalidURI`], [`InvalidChunk`], [`InvalidGraph`], [`WeightsRootMismatch`],
-    /// [`ModelIdMismatch`], [`crate::abi::InvalidArgument`].
+    /// [`ModelExists`], [`InvalidURI`], [`InspectionFailed`], [`crate::abi::InvalidArgument`], and those of the
+    /// [`inspector`](crate::inspector::Inspector::inspect).
     ///
     /// # Events
     /// [`ModelRegistered`].
-    fn register(
-        &mut self,
-        model_id: B256,
-        first_chunk: Adr,
-        uri: Text,
-    ) -> Result<Address, Error>;
+    fn register(&mut self, model_id: B256, first_chunk: Adr, uri: Text) -> Result<Address, Error>;
 
     /// The same for a new version of a model of the caller, which stays as it is.
     ///
@@ -115,16 +109,14 @@ pub trait Registry {
     /// # Errors
     /// [`UnknownModel`].
     fn uri(&self, model_id: B256) -> Result<Text, Error>;
+
+    /// The contract that checks models when they are registered.
+    fn inspector(&self) -> Address;
 }
 
 #[public]
 impl Registry for Runner {
-    fn register(
-        &mut self,
-        model_id: B256,
-        first_chunk: Adr,
-        uri: Text,
-    ) -> Result<Address, Error> {
+    fn register(&mut self, model_id: B256, first_chunk: Adr, uri: Text) -> Result<Address, Error> {
         self.add(model_id, first_chunk, uri, B256::ZERO)
     }
 
@@ -247,6 +239,10 @@ impl Registry for Runner {
         self.known(&model_id)?;
         Ok(Text(self.uri_of(&model_id)))
     }
+
+    fn inspector(&self) -> Address {
+        self.inspector_of()
+    }
 }
 
 impl Runner {
@@ -284,7 +280,7 @@ impl Runner {
         if self.record(&id).exists() {
             return Err(ModelExists { modelId: id }.into());
         }
-        let facts = inspect(self, &id, first_chunk)?;
+        let (off_chain, gas) = self.ask(&id, first_chunk)?;
         let version = match previous.is_zero() {
             true => 1,
             false => {
@@ -296,9 +292,9 @@ impl Runner {
             first_chunk,
             registered: self.now(),
             version,
-            gas: facts.gas,
+            gas,
             deprecated: false,
-            off_chain: facts.off_chain,
+            off_chain,
         };
         let owner = self.vm().msg_sender();
         self.set_record(&id, &record);
@@ -311,6 +307,23 @@ impl Runner {
             firstChunk: first_chunk,
         });
         Ok(owner)
+    }
+
+    /// Has the inspector check a model: whether its weights are off chain, and the bound of a run's gas.
+    fn ask(&self, id: &B256, first_chunk: Address) -> Result<(bool, u32), Error> {
+        let input = encode(INSPECT, &[Field::from(id), Field::from(&first_chunk)]);
+        // SAFETY: no storage reference exists.
+        let output = unsafe { RawCall::new_static(self.vm()).call(self.inspector_of(), &input) };
+        match output {
+            Ok(output) => {
+                let mut words = Words(&output);
+                let answer = words.next().zip(words.next());
+                let (off_chain, gas) = answer.ok_or(InspectionFailed {})?;
+                Ok((!off_chain.is_zero(), u32::try_from(gas).unwrap_or(u32::MAX)))
+            }
+            Err(data) if data.is_empty() => Err(InspectionFailed {}.into()),
+            Err(data) => Err(Error::from_revert(data)),
+        }
     }
 
     #[inline(never)]

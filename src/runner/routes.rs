@@ -14,6 +14,7 @@ routes! {
         "pendingModelOwner" => pending_model_owner(B256);
         "versions" => versions(B256);
         "uri" => uri(B256);
+        "inspector" => inspector();
     }
     guarded {
         "register" => register(B256, Adr, Text);

@@ -8,20 +8,19 @@
 //! 0x05 id                  id of the version after
 //! 0x06 id                  length of the URI in bytes
 //! 0x07 keccak(id, i)       bytes 32 i to 32 i + 31 of the URI
+//! 0                        the inspector
 //! ```
 use super::types::Record;
 use crate::abi::{number, word};
 use alloc::vec::Vec;
 use alloy_primitives::{keccak256, Address, B256, U256};
 
-/// The chain as the runner's rules see it. The contract implements it on the host calls, tests on a map.
+/// The chain as the runner's rules see it.
 pub trait Chain {
     /// The storage word at `slot`.
     fn load(&self, slot: B256) -> U256;
     /// Sets the storage word at `slot`.
     fn store(&mut self, slot: B256, word: U256);
-    /// Copies the code of `account` to the start of `to`, as far as it fits. Returns the bytes copied.
-    fn code(&self, account: &[u8; 20], to: &mut [u8]) -> usize;
     /// Gas that is left.
     fn gas_left(&self) -> u64;
     /// Time of the block, in seconds.
@@ -54,6 +53,18 @@ fn uri_slot(id: &B256, piece: u32) -> B256 {
 
 /// Typed access to the words.
 pub trait State: Chain {
+    /// Reads the inspector's address.
+    #[inline(never)]
+    fn inspector_of(&self) -> Address {
+        Address::from_word(word(&self.load(B256::ZERO)))
+    }
+
+    /// Writes the inspector's address.
+    #[inline(never)]
+    fn set_inspector(&mut self, inspector: Address) {
+        self.store(B256::ZERO, number(&inspector.into_word().0));
+    }
+
     /// Reads a model's record.
     #[inline(never)]
     fn record(&self, id: &B256) -> Record {

@@ -50,7 +50,10 @@ impl Record {
             a,
             b,
             c | self.registered << 32,
-            self.registered >> 32 & 0xff | (self.version as u64) << 8 | (self.gas as u64) << 24 | flags << 56,
+            self.registered >> 32 & 0xff
+                | (self.version as u64) << 8
+                | (self.gas as u64) << 24
+                | flags << 56,
         ])
     }
 

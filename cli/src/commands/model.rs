@@ -150,7 +150,11 @@ fn draw_sheet(args: &Sheet) -> Result<()> {
     let file = ModelFile::open(&path(&args.model, "models/pixel/pixel.imo")?)?;
     let sheet = sheet::draw(&mut file.session()?, &prompts)?;
     sheet.write_png(&out)?;
-    ui::say(format_args!("{} prompts drawn: {}", prompts.len(), out.display()));
+    ui::say(format_args!(
+        "{} prompts drawn: {}",
+        prompts.len(),
+        out.display()
+    ));
     Ok(())
 }
 
@@ -290,8 +294,15 @@ fn show(report: &Report) {
             None => "was registered",
         };
         ui::say(format_args!("{how} at {runner} for {}", registration.owner));
-        if let Some(gas) = registration.estimate.as_ref().and_then(|gas| gas.parse().ok()) {
-            ui::say(format_args!("a run needs at most {} gas", ui::thousands(gas)));
+        if let Some(gas) = registration
+            .estimate
+            .as_ref()
+            .and_then(|gas| gas.parse().ok())
+        {
+            ui::say(format_args!(
+                "a run needs at most {} gas",
+                ui::thousands(gas)
+            ));
         }
     }
     ui::say(format_args!("{} gas", ui::thousands(report.gas_used)));

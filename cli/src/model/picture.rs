@@ -137,7 +137,10 @@ impl Picture {
         colours.sort_unstable();
         colours.dedup();
         let index = |pixel| colours.binary_search(pixel).ok();
-        let indices = self.pixels.iter().map(|pixel| u8::try_from(index(pixel)?).ok());
+        let indices = self
+            .pixels
+            .iter()
+            .map(|pixel| u8::try_from(index(pixel)?).ok());
         let indices: Vec<u8> = indices
             .collect::<Option<_>>()
             .context("more colours than a PNG's palette takes")?;

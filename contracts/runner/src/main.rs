@@ -1,4 +1,4 @@
-//! Prints the Solidity ABI (`--features export-abi`). The runner has no constructor.
+//! Prints the Solidity ABI and the constructor signature (`--features export-abi`).
 #![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
 
 #[cfg(not(any(test, feature = "export-abi")))]
@@ -7,7 +7,5 @@ pub extern "C" fn main() {}
 
 #[cfg(feature = "export-abi")]
 fn main() {
-    if std::env::args().nth(1).as_deref() != Some("constructor") {
-        imo::runner::print_from_args();
-    }
+    imo::runner::print_from_args();
 }
