@@ -6,7 +6,7 @@ use alloy::{
 use anyhow::{Context, Result};
 use imo_cli::{build, deploy::stylus_constructorCall};
 use imo_tests::{
-    runner::{pixel, Models, Runner::*, REJECTED, UNKNOWN, VERIFIED},
+    runner::{intrinsic, pixel, Models, Runner::*, REJECTED, UNKNOWN, VERIFIED},
     token::assert_reverts,
 };
 use serde_json::{json, Value};
@@ -200,7 +200,7 @@ async fn a_starved_runner_decides_nothing() -> Result<()> {
                 }
             }
         }
-        assert!(decided > 50 && unavailable > 80, "{decided} {unavailable}");
+        assert!(decided > 40 && unavailable > 80, "{decided} {unavailable}");
     }
     Ok(())
 }

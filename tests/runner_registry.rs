@@ -39,8 +39,8 @@ async fn random_models_run_within_their_bounds() -> Result<()> {
     let models = Models::new().await?;
     models.cache().await?;
     let mut dice = Dice(7);
-    let drawings = (0..8).map(|seed| random(drawing(seed)));
-    let writings = (0..6).map(|seed| random(writing(seed, false)));
+    let drawings = (0..24).map(|seed| random(drawing(seed)));
+    let writings = (0..8).map(|seed| random(writing(seed, false)));
     let mut ran = 0;
     for model in drawings.chain(writings).flatten() {
         let mut session = model.session()?;
@@ -49,7 +49,8 @@ async fn random_models_run_within_their_bounds() -> Result<()> {
         }
         models.add(&model).await?;
         let estimate: u64 = models.view(estimateCall { modelId: model.id }).await?.to();
-        for _ in 0..3 {
+        let mut most = 0;
+        for _ in 0..6 {
             let text = prompt(&mut dice);
             let output = models.run(model.id, &text).await?;
             assert_eq!(&output[..], session.run(&text)?, "{text:?}");
@@ -57,13 +58,12 @@ async fn random_models_run_within_their_bounds() -> Result<()> {
                 modelId: model.id,
                 prompt: text.into(),
             };
-            let used = models.execution_gas(&call).await?;
-            println!("{used} of {estimate}");
-            assert!(used <= estimate, "{used} of {estimate}");
-            ran += 1;
+            most = models.execution_gas(&call).await?.max(most);
         }
+        assert!(most <= estimate, "{most} of {estimate}");
+        ran += 1;
     }
-    assert!(ran >= 30, "{ran}");
+    assert!(ran >= 20, "{ran}");
     Ok(())
 }
 
@@ -84,7 +84,8 @@ async fn what_is_not_what_it_claims_is_refused() -> Result<()> {
     let invalid = |index: u64| InvalidChunk {
         index: U256::from(index),
     };
-    assert_eq!(try_with(model.id, good).await?, Address::ZERO);
+    let owner = models.stage.owner;
+    assert_eq!(try_with(model.id, good).await?, owner);
 
     // Another name.
     let other = keccak256("another model");
@@ -175,7 +176,7 @@ async fn what_is_not_what_it_claims_is_refused() -> Result<()> {
     let found = id(&file);
     assert_ne!(found, model.id);
     assert_reverts(try_with(model.id, first).await, ModelIdMismatch { found });
-    assert_eq!(try_with(found, first).await?, Address::ZERO);
+    assert_eq!(try_with(found, first).await?, owner);
     Ok(())
 }
 
@@ -229,7 +230,7 @@ async fn malformed_graphs_are_refused() -> Result<()> {
                 let index = U256::from(fault.index);
                 assert_reverts(result, InvalidGraph { rule, index });
             }
-            None => assert_eq!(result?, Address::ZERO),
+            None => assert_eq!(result?, models.stage.owner),
         }
     }
     assert!(rules > 20, "{rules}");
