@@ -112,7 +112,7 @@ async fn a_runner_that_is_none_is_said_to_be_none() -> Result<()> {
     let nobody = Address::repeat_byte(9);
     let result = upload::register(chain, owner, nobody, &model, nobody, "").await;
     let error = result.unwrap_err().to_string();
-    assert!(error.contains("does not answer modelOwner"), "{error}");
+    assert!(error.contains("is no model runner"), "{error}");
     Ok(())
 }
 

@@ -149,7 +149,9 @@ pub async fn register(
     let id = model.id;
     let owner = ModelRunner::modelOwnerCall { modelId: id };
     let mut transaction = None;
-    if chain.view(runner, &owner).await?.is_zero() {
+    let found = chain.view(runner, &owner).await;
+    let found = found.with_context(|| format!("{runner} is no model runner"))?;
+    if found.is_zero() {
         let call = ModelRunner::registerCall {
             modelId: id,
             firstChunk: first_chunk,
