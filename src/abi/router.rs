@@ -210,6 +210,25 @@ impl Give for Text {
     }
 }
 
+impl Give for Blob {
+    #[inline(never)]
+    fn give(self, out: &mut Vec<u8>) {
+        out.reserve(64 + self.0.len().next_multiple_of(32));
+        Text(self.0).give(out);
+    }
+}
+
+impl Give for Vec<B256> {
+    #[inline(never)]
+    fn give(self, out: &mut Vec<u8>) {
+        super::text::append_number(out, 32);
+        super::text::append_number(out, self.len() as u64);
+        for word in self {
+            word.give(out);
+        }
+    }
+}
+
 impl Give for Vec<Address> {
     #[inline(never)]
     fn give(self, out: &mut Vec<u8>) {
@@ -233,8 +252,10 @@ macro_rules! give_tuple {
         }
     };
 }
+give_tuple!(A, B);
 give_tuple!(A, B, C);
 give_tuple!(A, B, C, D, E);
+give_tuple!(A, B, C, D, E, F, G);
 
 /// A result, which may be an error.
 pub trait Outcome {
@@ -340,6 +361,9 @@ macro_rules! call {
     };
     ($p:ident, $f:ident, $o:ident, $t:ident, ($a:ty, $b:ty, $c:ty)) => {
         $p.$f($t.0, $t.1, $t.2).outcome(&mut $o)
+    };
+    ($p:ident, $f:ident, $o:ident, $t:ident, ($a:ty, $b:ty, $c:ty, $d:ty)) => {
+        $p.$f($t.0, $t.1, $t.2, $t.3).outcome(&mut $o)
     };
     ($p:ident, $f:ident, $o:ident, $t:ident, ($a:ty, $b:ty, $c:ty, $d:ty, $e:ty)) => {
         $p.$f($t.0, $t.1, $t.2, $t.3, $t.4).outcome(&mut $o)
