@@ -10,6 +10,7 @@
 mod figure;
 mod grid;
 mod lab;
+mod model;
 mod operation;
 mod peers;
 mod report;
@@ -25,7 +26,9 @@ use anyhow::{Context, Result};
 
 /// All operations, contract by contract.
 pub fn operations() -> Vec<Operation> {
-    token::operations()
+    let mut operations = token::operations();
+    operations.extend(model::operations());
+    operations
 }
 
 /// Plays each operation's scenario and reads the gas of its last transaction from the receipt: with the program in the
