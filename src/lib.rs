@@ -7,8 +7,10 @@
 extern crate alloc;
 
 pub mod abi;
+pub mod content;
 pub mod desk;
 pub mod host;
 pub mod math;
 pub mod model;
+pub mod renderer;
 pub mod token;

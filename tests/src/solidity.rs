@@ -49,3 +49,13 @@ sol!(
     Wallet,
     "solidity/artifacts/Wallet.json"
 );
+sol!(
+    #[sol(rpc)]
+    StubRunner,
+    "solidity/artifacts/StubRunner.json"
+);
+sol!(
+    #[sol(rpc)]
+    TokenReceiver,
+    "solidity/artifacts/TokenReceiver.json"
+);

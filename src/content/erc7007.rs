@@ -1,0 +1,272 @@
+//! ERC-7007 in its final form: the link from prompt to output, and how it is verified.
+use super::{minting::token_of, types::*, *};
+use alloy_primitives::keccak256;
+
+/// ERC-7007 (interface id 0x702c55a6) with its Enumerable (0xfa1a557a) and Updatable (0x3f37dce2) extensions.
+#[public]
+pub trait Erc7007 {
+    /// Adds a further proof to the token of `prompt`, once: its owner, an operator or the approved account may. The
+    /// output must be the token's, and verified.
+    ///
+    /// # Errors
+    /// [`TokenMismatch`], [`ERC721NonexistentToken`], [`ERC721InsufficientApproval`], [`DataAlreadyAdded`],
+    /// [`OutputMismatch`], [`UnverifiedOutput`], [`RouteNotAccepted`], [`RouteUnavailable`],
+    /// [`ReentrancyGuardReentrantCall`].
+    ///
+    /// # Events
+    /// [`AigcData`].
+    fn add_aigc_data(
+        &mut self,
+        token_id: Uint,
+        prompt: Blob,
+        aigc_data: Blob,
+        proof: Blob,
+    ) -> Result<(), Error>;
+
+    /// Whether `aigc_data` is what the model makes of `prompt`: true if and only if `status` is 2.
+    ///
+    /// # Errors
+    /// [`RouteUnavailable`]: never a false "no".
+    fn verify(&self, prompt: Blob, aigc_data: Blob, proof: Blob) -> Result<bool, Error>;
+
+    /// What is known of an output: 0 unknown (there is no such model or assertion, or the collection does not accept the
+    /// route), 1 pending, 2 verified, 3 rejected.
+    ///
+    /// # Errors
+    /// [`RouteUnavailable`].
+    fn status(&self, prompt: Blob, aigc_data: Blob, proof: Blob) -> Result<u8, Error>;
+
+    /// The id of a prompt's token, keccak256(prompt), whether it is minted or not.
+    fn token_id(&self, prompt: Blob) -> Uint;
+
+    /// The prompt of a token.
+    ///
+    /// # Errors
+    /// [`ERC721NonexistentToken`].
+    fn prompt(&self, token_id: Uint) -> Result<Text, Error>;
+
+    /// Makes `aigc_data`, the final output of the token's opML request, the token's, once; open to everyone.
+    ///
+    /// # Errors
+    /// [`ERC721NonexistentToken`], [`NoRequest`], [`AlreadyUpdated`], [`NothingToUpdate`], [`UnverifiedOutput`],
+    /// [`RouteUnavailable`], [`ReentrancyGuardReentrantCall`].
+    ///
+    /// # Events
+    /// [`Update`], [`MetadataUpdate`].
+    fn update(&mut self, prompt: Blob, aigc_data: Blob) -> Result<(), Error>;
+
+    /// How a token was made: route, time of the mint in seconds, the last 48 bits of keccak256(output), the opML request
+    /// (0 if there is none), and whether it was updated.
+    ///
+    /// # Errors
+    /// [`ERC721NonexistentToken`].
+    fn provenance(&self, token_id: Uint) -> Result<(Uint, Uint, Uint, B256, bool), Error>;
+
+    /// The hook, the runner and the model's id, bound for ever.
+    #[selector(name = "binding")]
+    fn binding_of(&self) -> (Address, Address, B256);
+
+    /// Bit `r` is set if route `r` is accepted: 1 execution, 2 opML, 3 zkML.
+    fn accepted_routes(&self) -> Uint;
+}
+
+/// A proof that names its route.
+pub(super) struct Named {
+    pub(super) route: u8,
+    pub(super) proof: Vec<u8>,
+}
+
+#[public]
+impl Erc7007 for Content {
+    fn add_aigc_data(
+        &mut self,
+        token_id: Uint,
+        prompt: Blob,
+        aigc_data: Blob,
+        proof: Blob,
+    ) -> Result<(), Error> {
+        let id = token_id.0;
+        let expected = token_of(&prompt.0);
+        if id != expected {
+            return Err(TokenMismatch {
+                tokenId: id,
+                expected,
+            }
+            .into());
+        }
+        let mut piece = self.existing(id)?;
+        self.authorise(&piece, id)?;
+        if piece.is(Piece::ADDED) {
+            return Err(DataAlreadyAdded { tokenId: id }.into());
+        }
+        let output = keccak256(&aigc_data.0);
+        if Piece::digest_of(output) != piece.digest {
+            return Err(OutputMismatch { tokenId: id }.into());
+        }
+        let named = self.route_of(&proof.0)?;
+        let status = self.ask_hook(&self.sale(), &prompt.0, &aigc_data.0, &named.proof)?;
+        if status != calls::VERIFIED {
+            return Err(unverified(status));
+        }
+        piece.flags |= Piece::ADDED;
+        self.set_piece(id, &piece);
+        emit_aigc_data(self.vm(), &id, &output, &proof.0);
+        Ok(())
+    }
+
+    fn verify(&self, prompt: Blob, aigc_data: Blob, proof: Blob) -> Result<bool, Error> {
+        Ok(self.status(prompt, aigc_data, proof)? == calls::VERIFIED)
+    }
+
+    fn status(&self, prompt: Blob, aigc_data: Blob, proof: Blob) -> Result<u8, Error> {
+        match self.route_of(&proof.0) {
+            Ok(named) => self.ask_hook(&self.sale(), &prompt.0, &aigc_data.0, &named.proof),
+            Err(_) => Ok(calls::UNKNOWN),
+        }
+    }
+
+    fn token_id(&self, prompt: Blob) -> Uint {
+        token_of(&prompt.0).into()
+    }
+
+    fn prompt(&self, token_id: Uint) -> Result<Text, Error> {
+        let piece = self.existing(token_id.0)?;
+        Ok(Text(self.prompt_of(token_id.0, piece.length())))
+    }
+
+    fn update(&mut self, prompt: Blob, aigc_data: Blob) -> Result<(), Error> {
+        let id = token_of(&prompt.0);
+        let mut piece = self.existing(id)?;
+        if piece.route() != OPML {
+            return Err(NoRequest { tokenId: id }.into());
+        }
+        if piece.is(Piece::UPDATED) {
+            return Err(AlreadyUpdated { tokenId: id }.into());
+        }
+        let output = keccak256(&aigc_data.0);
+        let digest = Piece::digest_of(output);
+        if digest == piece.digest {
+            return Err(NothingToUpdate { tokenId: id }.into());
+        }
+        let proof = proof_of(self.request(id));
+        let status = self.ask_hook(&self.sale(), &prompt.0, &aigc_data.0, &proof)?;
+        if status != calls::VERIFIED {
+            return Err(unverified(status));
+        }
+        piece.digest = digest;
+        piece.flags |= Piece::UPDATED;
+        self.set_piece(id, &piece);
+        self.emit(Update {
+            tokenId: id,
+            prompt: B256::from(id),
+            aigcData: output,
+        });
+        self.emit(MetadataUpdate { _tokenId: id });
+        Ok(())
+    }
+
+    fn provenance(&self, token_id: Uint) -> Result<(Uint, Uint, Uint, B256, bool), Error> {
+        let piece = self.existing(token_id.0)?;
+        Ok((
+            (piece.route() as u64).into(),
+            (piece.time as u64).into(),
+            piece.digest.into(),
+            match piece.route() {
+                OPML => self.request(token_id.0),
+                _ => B256::ZERO,
+            },
+            piece.is(Piece::UPDATED),
+        ))
+    }
+
+    #[selector(name = "binding")]
+    fn binding_of(&self) -> (Address, Address, B256) {
+        let sale = self.sale();
+        let bound = self.binding(&sale);
+        (self.hook(&sale, bound.runner), bound.runner, bound.model)
+    }
+
+    fn accepted_routes(&self) -> Uint {
+        (self.terms().routes as u64).into()
+    }
+}
+
+/// The error of a route that the collection does not accept.
+#[cold]
+pub(super) fn route_not_accepted(route: u8) -> Error {
+    RouteNotAccepted {
+        route: U256::from(route),
+    }
+    .into()
+}
+
+/// The error of a status that is not good enough.
+#[cold]
+pub(super) fn unverified(status: u8) -> Error {
+    UnverifiedOutput {
+        status: U256::from(status),
+    }
+    .into()
+}
+
+/// The request that a proof names, if its route has one.
+///
+/// # Errors
+/// [`InvalidProof`].
+pub(super) fn request_of(route: u8, proof: &[u8]) -> Result<Option<B256>, Error> {
+    match proof {
+        _ if route != OPML => Ok(None),
+        [_, request @ ..] if request.len() == 32 => Ok(Some(B256::from_slice(request))),
+        _ => Err(InvalidProof {}.into()),
+    }
+}
+
+/// The proof by an opML request.
+fn proof_of(request: B256) -> Vec<u8> {
+    let mut proof = Vec::with_capacity(33);
+    proof.push(OPML);
+    proof.extend_from_slice(request.as_slice());
+    proof
+}
+
+impl Content {
+    /// The proof with the route that it names; an empty one names the default route.
+    ///
+    /// # Errors
+    /// [`RouteNotAccepted`].
+    pub(super) fn route_of(&self, proof: &[u8]) -> Result<Named, Error> {
+        let terms = self.terms();
+        let route = proof.first().copied().unwrap_or(terms.default_route());
+        if !terms.accepts(route) {
+            return Err(route_not_accepted(route));
+        }
+        let proof = match proof {
+            [] => [route].to_vec(),
+            named => named.to_vec(),
+        };
+        Ok(Named { route, proof })
+    }
+
+    /// The metadata of a token. The picture is made again; if what is made is not what was minted, there is none.
+    ///
+    /// # Errors
+    /// [`RouteUnavailable`], [`InvalidOutput`].
+    pub(super) fn show(&self, id: U256, piece: &Piece) -> Result<Text, Error> {
+        let sale = self.sale();
+        let bound = self.binding(&sale);
+        let prompt = self.prompt_of(id, piece.length());
+        let output = match self.execute(&bound, &prompt) {
+            Ok(output) if Piece::digest_of(keccak256(&output)) == piece.digest => output,
+            // The model runs here: that it does not now says nothing of the token.
+            Err(error) if sale.is(Sale::RUNS) => return Err(error),
+            _ => Vec::new(),
+        };
+        let status = match piece.route() {
+            // What was verified once stays so.
+            EXECUTION | ZKML => calls::VERIFIED,
+            _ if output.is_empty() => calls::UNKNOWN,
+            _ => self.ask_hook(&sale, &prompt, &output, &proof_of(self.request(id)))?,
+        };
+        self.render(&bound, piece, status, &prompt, &output)
+    }
+}
