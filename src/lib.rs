@@ -13,4 +13,5 @@ pub mod host;
 pub mod math;
 pub mod model;
 pub mod renderer;
+pub mod studio;
 pub mod token;

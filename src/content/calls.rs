@@ -1,14 +1,12 @@
 //! Calls to the contracts that the collection is bound to, and to receivers of tokens.
-use super::{types::*, *};
+use super::{state::State, types::*, *};
 use crate::abi::{append_number, append_text, Field, Words};
 use stylus_sdk::{call::RawCall, function_selector};
 
 /// Longest output of a model, in bytes.
 const MAX_OUTPUT: usize = 2_048;
 /// An array of bytes as a result: its place and its length before it.
-const HEAD: usize = 64;
-/// Largest result of the renderer that is passed on, in bytes.
-const MAX_METADATA: usize = 1 << 20;
+pub(crate) const HEAD: usize = 64;
 
 /// What a hook says of an output: there is no such model, assertion or accepted route.
 pub const UNKNOWN: u8 = 0;
@@ -24,21 +22,20 @@ const IS_DEPRECATED: [u8; 4] = function_selector!("isDeprecated", B256);
 const VERIFY_OUTPUT: [u8; 4] = function_selector!("verifyOutput", B256, Blob, Blob, Blob);
 const ON_ERC721_RECEIVED: [u8; 4] =
     function_selector!("onERC721Received", Address, Address, U256, Blob);
-const INSPECT: [u8; 4] = function_selector!("inspect", Address);
-const METADATA: [u8; 4] = function_selector!(
-    "metadata", B256, Address, U256, U256, U256, Blob, Blob, Text
-);
 
 /// What a collection is bound to.
-pub(super) struct Binding {
-    pub(super) runner: Address,
-    pub(super) revenue: Address,
-    pub(super) model: B256,
+pub struct Binding {
+    /// Runs the model.
+    pub runner: Address,
+    /// Is paid fees and royalties.
+    pub revenue: Address,
+    /// The model's id.
+    pub model: B256,
 }
 
 /// Calldata: words, then byte strings.
 #[inline(never)]
-fn calldata(selector: [u8; 4], words: &[Field<'_>], strings: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn calldata(selector: [u8; 4], words: &[Field<'_>], strings: &[&[u8]]) -> Vec<u8> {
     let mut data = crate::abi::errors::encode(selector, words);
     let mut place = 32 * (words.len() + strings.len()) as u64;
     for string in strings {
@@ -52,7 +49,7 @@ fn calldata(selector: [u8; 4], words: &[Field<'_>], strings: &[&[u8]]) -> Vec<u8
 }
 
 /// The byte string that is a function's only result.
-fn string(data: &[u8], max: usize) -> Option<&[u8]> {
+pub(crate) fn string(data: &[u8], max: usize) -> Option<&[u8]> {
     let mut words = Words(data);
     let (place, length) = (words.next()?, words.next()?);
     if place != U256::from(32) || length > U256::from(max) {
@@ -61,9 +58,11 @@ fn string(data: &[u8], max: usize) -> Option<&[u8]> {
     data.get(HEAD..)?.get(..length.as_limbs()[0] as usize)
 }
 
-impl Content {
+/// The calls.
+pub trait Calls: State {
+    /// What the collection is bound to.
     #[inline(never)]
-    pub(super) fn binding(&self, sale: &Sale) -> Binding {
+    fn binding(&self, sale: &Sale) -> Binding {
         let (runner, revenue) = (self.runner(), self.revenue());
         Binding {
             runner: runner.address,
@@ -73,13 +72,17 @@ impl Content {
     }
 
     /// The verification hook.
-    pub(super) fn hook(&self, sale: &Sale, runner: Address) -> Address {
+    fn hook(&self, sale: &Sale, runner: Address) -> Address {
         match sale.is(Sale::HOOK) {
             true => self.address(state::fixed_slot(state::HOOK)),
             false => runner,
         }
     }
 
+    /// Asks a contract a question; at most `limit` bytes of its answer.
+    ///
+    /// # Errors
+    /// What it reverts with.
     #[inline(never)]
     fn ask(&self, account: Address, input: &[u8], limit: usize) -> Result<Vec<u8>, Vec<u8>> {
         // SAFETY: no storage reference exists.
@@ -91,9 +94,11 @@ impl Content {
         }
     }
 
+    /// Lets nothing new be made by a deprecated model.
+    ///
     /// # Errors
     /// [`ModelDeprecated`], [`RouteUnavailable`].
-    pub(super) fn check_model(&self, bound: &Binding) -> Result<(), Error> {
+    fn check_model(&self, bound: &Binding) -> Result<(), Error> {
         let input = calldata(IS_DEPRECATED, &[Field::from(&bound.model)], &[]);
         let answer = self.ask(bound.runner, &input, 32).ok();
         match answer.and_then(|answer| Words(&answer).next()) {
@@ -111,7 +116,7 @@ impl Content {
     /// # Errors
     /// [`RouteUnavailable`], [`InvalidOutput`].
     #[inline(never)]
-    pub(super) fn execute(&self, bound: &Binding, prompt: &[u8]) -> Result<Vec<u8>, Error> {
+    fn execute(&self, bound: &Binding, prompt: &[u8]) -> Result<Vec<u8>, Error> {
         let input = calldata(RUN, &[Field::from(&bound.model)], &[prompt]);
         let answer = self
             .ask(bound.runner, &input, HEAD + MAX_OUTPUT)
@@ -126,7 +131,7 @@ impl Content {
     ///
     /// # Errors
     /// [`RouteUnavailable`].
-    pub(super) fn ask_hook(
+    fn ask_hook(
         &self,
         sale: &Sale,
         prompt: &[u8],
@@ -149,7 +154,7 @@ impl Content {
     /// # Errors
     /// [`ERC721InvalidReceiver`].
     #[inline(never)]
-    pub(super) fn check_receiver(
+    fn check_receiver(
         &mut self,
         from: Address,
         to: Address,
@@ -180,7 +185,7 @@ impl Content {
     ///
     /// # Errors
     /// [`FeeRefused`].
-    pub(super) fn pay(&mut self, revenue: Address, amount: U256) -> Result<(), Error> {
+    fn pay(&mut self, revenue: Address, amount: U256) -> Result<(), Error> {
         if amount.is_zero() {
             return Ok(());
         }
@@ -199,50 +204,6 @@ impl Content {
             .into()
         })
     }
-
-    /// The model whose graph a data contract holds, and whether it reads words.
-    ///
-    /// # Errors
-    /// [`InvalidContract`].
-    pub(super) fn inspect(&self, renderer: Address, graph: Address) -> Result<(B256, bool), Error> {
-        let input = calldata(INSPECT, &[Field::from(&graph)], &[]);
-        let answer = self.ask(renderer, &input, 64).unwrap_or_default();
-        let mut words = Words(&answer);
-        match (words.next(), words.next()) {
-            (Some(model), Some(words)) => Ok((crate::abi::word(&model), !words.is_zero())),
-            _ => Err(InvalidContract { account: renderer }.into()),
-        }
-    }
-
-    /// The metadata of a token, as the renderer writes them.
-    ///
-    /// # Errors
-    /// [`RouteUnavailable`].
-    pub(super) fn render(
-        &self,
-        bound: &Binding,
-        piece: &Piece,
-        status: u8,
-        prompt: &[u8],
-        output: &[u8],
-    ) -> Result<Text, Error> {
-        let renderer = self.address(state::fixed_slot(state::RENDERER));
-        let graph = self.address(state::fixed_slot(state::GRAPH));
-        let numbers = [piece.time as u64, piece.route() as u64, status as u64].map(U256::from);
-        let [time, route, status] = &numbers;
-        let words = [
-            Field::from(&bound.model),
-            Field::from(&graph),
-            Field::from(time),
-            Field::from(route),
-            Field::from(status),
-        ];
-        let name = self.name();
-        let input = calldata(METADATA, &words, &[prompt, output, &name.0]);
-        let answer = self
-            .ask(renderer, &input, HEAD + MAX_METADATA)
-            .map_err(|_| RouteUnavailable {})?;
-        let text = string(&answer, MAX_METADATA).ok_or(RouteUnavailable {})?;
-        Ok(Text(text.to_vec()))
-    }
 }
+
+impl<P: Program> Calls for P {}

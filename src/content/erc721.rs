@@ -1,5 +1,5 @@
-//! ERC-721: tokens, their owners and approvals; metadata, enumeration, royalties, interfaces.
-use super::{types::*, *};
+//! ERC-721: tokens, their owners and approvals.
+use super::{calls::Calls, ledger::Ledger, state::State, types::*, *};
 
 /// ERC-721 (interface id 0x80ac58cd). These functions are open from within a callback: all is written before.
 #[public]
@@ -80,32 +80,6 @@ pub trait Erc721 {
     /// # Errors
     /// [`crate::abi::InvalidArgument`].
     fn is_approved_for_all(&self, owner: Adr, operator: Adr) -> Result<bool, Error>;
-
-    /// Destroys a token, for ever: its prompt stays burned.
-    ///
-    /// # Errors
-    /// [`ERC721NonexistentToken`], [`ERC721InsufficientApproval`].
-    ///
-    /// # Events
-    /// [`Transfer`] to the zero address.
-    fn burn(&mut self, token_id: Uint) -> Result<(), Error>;
-}
-
-/// Name, symbol and metadata of ERC-721 (interface id 0x5b5e139f).
-#[public]
-pub trait Erc721Metadata {
-    /// The collection's name.
-    fn name(&self) -> Text;
-
-    /// The collection's symbol.
-    fn symbol(&self) -> Text;
-
-    /// The token's metadata with its picture, as a `data:` URI of JSON. Makes the picture again.
-    ///
-    /// # Errors
-    /// [`ERC721NonexistentToken`], [`RouteUnavailable`].
-    #[selector(name = "tokenURI")]
-    fn token_uri(&self, token_id: Uint) -> Result<Text, Error>;
 }
 
 #[public]
@@ -193,86 +167,9 @@ impl Erc721 for Content {
     fn is_approved_for_all(&self, owner: Adr, operator: Adr) -> Result<bool, Error> {
         Ok(self.is_operator(owner.get()?, operator.get()?))
     }
-
-    fn burn(&mut self, token_id: Uint) -> Result<(), Error> {
-        let id = token_id.0;
-        let piece = self.existing(id)?;
-        self.authorise(&piece, id)?;
-        let mut sale = self.sale();
-        let mut holder = self.holder(piece.owner);
-        if sale.is(Sale::LISTED) {
-            self.unlist(piece.owner, id, holder.balance as u32, sale.live());
-        }
-        holder.balance = holder.balance.saturating_sub(1);
-        self.set_holder(piece.owner, &holder);
-        sale.burned = sale.burned.saturating_add(1);
-        self.set_sale(&sale);
-        let burned = Piece {
-            owner: Address::ZERO,
-            flags: piece.flags & !Piece::APPROVED,
-            ..piece
-        };
-        self.set_piece(id, &burned);
-        self.emit(Transfer {
-            from: piece.owner,
-            to: Address::ZERO,
-            tokenId: id,
-        });
-        Ok(())
-    }
-}
-
-#[public]
-impl Erc721Metadata for Content {
-    fn name(&self) -> Text {
-        text::unpack(self.load(state::fixed_slot(state::NAME)))
-    }
-
-    fn symbol(&self) -> Text {
-        text::unpack(self.load(state::fixed_slot(state::SYMBOL)))
-    }
-
-    #[selector(name = "tokenURI")]
-    fn token_uri(&self, token_id: Uint) -> Result<Text, Error> {
-        let piece = self.existing(token_id.0)?;
-        self.show(token_id.0, &piece)
-    }
 }
 
 impl Content {
-    /// A token that there is.
-    ///
-    /// # Errors
-    /// [`ERC721NonexistentToken`].
-    #[inline(never)]
-    pub(super) fn existing(&self, id: U256) -> Result<Piece, Error> {
-        let piece = self.piece(id);
-        match piece.owner.is_zero() {
-            true => Err(ERC721NonexistentToken { tokenId: id }.into()),
-            false => Ok(piece),
-        }
-    }
-
-    /// Lets only the owner, its operators and the approved account pass.
-    ///
-    /// # Errors
-    /// [`ERC721InsufficientApproval`].
-    #[inline(never)]
-    pub(super) fn authorise(&self, piece: &Piece, id: U256) -> Result<(), Error> {
-        let caller = self.vm().msg_sender();
-        let allowed = caller == piece.owner
-            || piece.is(Piece::APPROVED) && self.approved(id) == caller
-            || self.is_operator(piece.owner, caller);
-        match allowed {
-            true => Ok(()),
-            false => Err(ERC721InsufficientApproval {
-                operator: caller,
-                tokenId: id,
-            }
-            .into()),
-        }
-    }
-
     #[inline(never)]
     fn send(&mut self, from: Address, to: Address, id: U256) -> Result<(), Error> {
         let piece = self.existing(id)?;

@@ -52,7 +52,7 @@ log_fields! {
 
 /// Emits [`AigcData`] of a prompt, whose hash is the token's id, and an output with this hash.
 #[inline(never)]
-pub(super) fn emit_aigc_data(host: &impl Host, id: &U256, output: &B256, proof: &[u8]) {
+pub fn emit_aigc_data(host: &impl Host, id: &U256, output: &B256, proof: &[u8]) {
     let indexed = [Field::from(id), Field::from(id), Field::from(output)];
     let hash = const { topic(AigcData::SIGNATURE_HASH) };
     let mut log = encode(hash, &indexed, &[]);

@@ -16,6 +16,7 @@
 //! 9                                        length of the contract URI, in bytes
 //! 10                                       the renderer (address)
 //! 11                                       the model's first data contract (address)
+//! 12                                       the studio: the program of the rarer functions (address)
 //! 0x01 << 248 | account                    Holder
 //! 0x02 << 248 | h                          Piece, for h = the low 248 bits of keccak(token id)
 //! 0x03 << 248 | i << 240 | h'              bytes 32 i to 32 i + 31 of the prompt (h': the low 240 bits)
@@ -30,8 +31,8 @@
 //! 0x0c << 248 | h                          the token's two numbers: of all (low 128 bits), of its owner's
 //! ```
 use super::{
+    program::Program,
     types::{Bound, Holder, Piece, Sale, Terms},
-    Content,
 };
 use crate::abi::{number, word};
 use alloc::vec::Vec;
@@ -58,6 +59,8 @@ pub const URI_LENGTH: u8 = 9;
 pub const RENDERER: u8 = 10;
 /// Slot of the model's first data contract.
 pub const GRAPH: u8 = 11;
+/// Slot of the studio.
+pub const STUDIO: u8 = 12;
 
 const HOLDER_TAG: u8 = 1;
 const PIECE_TAG: u8 = 2;
@@ -119,16 +122,16 @@ pub fn uri_slot(i: u32) -> B256 {
 }
 
 /// Typed access to the words.
-impl Content {
+pub trait State: Program {
     /// Reads a word.
     #[inline(never)]
-    pub(super) fn load(&self, slot: B256) -> U256 {
+    fn load(&self, slot: B256) -> U256 {
         number(&self.vm().storage_load_bytes32(slot.into()).0)
     }
 
     /// Writes a word.
     #[inline(never)]
-    pub(super) fn store(&mut self, slot: B256, value: U256) {
+    fn store(&mut self, slot: B256, value: U256) {
         // SAFETY: no storage reference of the SDK exists that this could alias.
         unsafe {
             self.vm()
@@ -136,74 +139,85 @@ impl Content {
         }
     }
 
+    /// Reads the sale.
     #[inline(never)]
-    pub(super) fn sale(&self) -> Sale {
+    fn sale(&self) -> Sale {
         Sale::unpack(self.load(fixed_slot(SALE)))
     }
 
+    /// Writes the sale.
     #[inline(never)]
-    pub(super) fn set_sale(&mut self, sale: &Sale) {
+    fn set_sale(&mut self, sale: &Sale) {
         self.store(fixed_slot(SALE), sale.pack());
     }
 
+    /// Reads the runner.
     #[inline(always)]
-    pub(super) fn runner(&self) -> Bound {
+    fn runner(&self) -> Bound {
         Bound::unpack(word(&self.load(fixed_slot(RUNNER))))
     }
 
+    /// Reads the revenue token.
     #[inline(always)]
-    pub(super) fn revenue(&self) -> Bound {
+    fn revenue(&self) -> Bound {
         Bound::unpack(word(&self.load(fixed_slot(REVENUE))))
     }
 
-    pub(super) fn set_bounds(&mut self, runner: &Bound, revenue: &Bound) {
+    /// Writes the runner and the revenue token.
+    fn set_bounds(&mut self, runner: &Bound, revenue: &Bound) {
         self.store(fixed_slot(RUNNER), number(&runner.pack().0));
         self.store(fixed_slot(REVENUE), number(&revenue.pack().0));
     }
 
+    /// Reads the terms.
     #[inline(never)]
-    pub(super) fn terms(&self) -> Terms {
+    fn terms(&self) -> Terms {
         Terms::unpack(self.load(fixed_slot(TERMS)))
     }
 
-    pub(super) fn set_terms(&mut self, terms: &Terms) {
+    /// Writes the terms.
+    fn set_terms(&mut self, terms: &Terms) {
         self.store(fixed_slot(TERMS), terms.pack());
     }
 
     /// Reads an address in a slot of its own.
     #[inline(never)]
-    pub(super) fn address(&self, slot: B256) -> Address {
+    fn address(&self, slot: B256) -> Address {
         Address::from_word(word(&self.load(slot)))
     }
 
     /// Writes an address into a slot of its own.
     #[inline(never)]
-    pub(super) fn set_address(&mut self, slot: B256, address: Address) {
+    fn set_address(&mut self, slot: B256, address: Address) {
         self.store(slot, number(&address.into_word().0));
     }
 
+    /// Reads an account.
     #[inline(never)]
-    pub(super) fn holder(&self, account: Address) -> Holder {
+    fn holder(&self, account: Address) -> Holder {
         Holder::unpack(self.load(account_slot(HOLDER_TAG, account, 0)))
     }
 
+    /// Writes an account.
     #[inline(never)]
-    pub(super) fn set_holder(&mut self, account: Address, holder: &Holder) {
+    fn set_holder(&mut self, account: Address, holder: &Holder) {
         self.store(account_slot(HOLDER_TAG, account, 0), holder.pack());
     }
 
+    /// Reads a token.
     #[inline(never)]
-    pub(super) fn piece(&self, id: U256) -> Piece {
+    fn piece(&self, id: U256) -> Piece {
         Piece::unpack(self.load(token_slot(PIECE_TAG, id)))
     }
 
+    /// Writes a token.
     #[inline(never)]
-    pub(super) fn set_piece(&mut self, id: U256, piece: &Piece) {
+    fn set_piece(&mut self, id: U256, piece: &Piece) {
         self.store(token_slot(PIECE_TAG, id), piece.pack());
     }
 
     /// Reads a prompt of this length.
-    pub(super) fn prompt_of(&self, id: U256, length: usize) -> Vec<u8> {
+    fn prompt_of(&self, id: U256, length: usize) -> Vec<u8> {
         let mut slot = token_slot(PROMPT_TAG, id);
         let mut prompt = Vec::with_capacity(length.next_multiple_of(32));
         for i in 0..length.div_ceil(32) as u8 {
@@ -216,7 +230,7 @@ impl Content {
 
     /// Writes a prompt of at most 256 bytes.
     #[inline(never)]
-    pub(super) fn set_prompt(&mut self, id: U256, prompt: &[u8]) {
+    fn set_prompt(&mut self, id: U256, prompt: &[u8]) {
         let mut slot = token_slot(PROMPT_TAG, id);
         for (i, piece) in (0..).zip(prompt.chunks(32)) {
             slot.0[1] = i;
@@ -224,83 +238,99 @@ impl Content {
         }
     }
 
+    /// Reads the account approved for a token.
     #[inline(never)]
-    pub(super) fn approved(&self, id: U256) -> Address {
+    fn approved(&self, id: U256) -> Address {
         self.address(token_slot(APPROVED_TAG, id))
     }
 
+    /// Writes the account approved for a token.
     #[inline(never)]
-    pub(super) fn set_approved(&mut self, id: U256, account: Address) {
+    fn set_approved(&mut self, id: U256, account: Address) {
         self.set_address(token_slot(APPROVED_TAG, id), account);
     }
 
-    pub(super) fn request(&self, id: U256) -> B256 {
+    /// Reads the request of a token.
+    fn request(&self, id: U256) -> B256 {
         word(&self.load(token_slot(REQUEST_TAG, id)))
     }
 
-    pub(super) fn set_request(&mut self, id: U256, request: B256) {
+    /// Writes the request of a token.
+    fn set_request(&mut self, id: U256, request: B256) {
         self.store(token_slot(REQUEST_TAG, id), number(&request.0));
     }
 
+    /// Whether `operator` is approved for all tokens of `owner`.
     #[inline(never)]
-    pub(super) fn is_operator(&self, owner: Address, operator: Address) -> bool {
+    fn is_operator(&self, owner: Address, operator: Address) -> bool {
         let slot = pair_slot(OPERATOR_TAG, owner, operator.into_word());
         !self.load(slot).is_zero()
     }
 
-    pub(super) fn set_operator(&mut self, owner: Address, operator: Address, approved: bool) {
+    /// Approves `operator` for all tokens of `owner`, or no longer.
+    fn set_operator(&mut self, owner: Address, operator: Address, approved: bool) {
         let slot = pair_slot(OPERATOR_TAG, owner, operator.into_word());
         self.store(slot, U256::from(approved));
     }
 
     /// Time of a commitment in seconds; 0 if there is none.
-    pub(super) fn commitment(&self, account: Address, hash: B256) -> u64 {
+    fn commitment(&self, account: Address, hash: B256) -> u64 {
         self.load(pair_slot(COMMITMENT_TAG, account, hash))
             .as_limbs()[0]
     }
 
-    pub(super) fn set_commitment(&mut self, account: Address, hash: B256, time: u64) {
+    /// Writes the time of a commitment.
+    fn set_commitment(&mut self, account: Address, hash: B256, time: u64) {
         self.store(
             pair_slot(COMMITMENT_TAG, account, hash),
             U256::from(time),
         );
     }
 
-    pub(super) fn is_output_taken(&self, output: B256) -> bool {
+    /// Whether an output with this hash is minted.
+    fn is_output_taken(&self, output: B256) -> bool {
         !self.load(tagged(output, OUTPUT_TAG)).is_zero()
     }
 
-    pub(super) fn take_output(&mut self, output: B256) {
+    /// Notes that an output with this hash is minted.
+    fn take_output(&mut self, output: B256) {
         self.store(tagged(output, OUTPUT_TAG), U256::ONE);
     }
 
-    pub(super) fn listed(&self, index: u32) -> U256 {
+    /// Reads the id of token number `index`.
+    fn listed(&self, index: u32) -> U256 {
         self.load(number_slot(LIST_TAG, index))
     }
 
-    pub(super) fn set_listed(&mut self, index: u32, id: U256) {
+    /// Writes the id of token number `index`.
+    fn set_listed(&mut self, index: u32, id: U256) {
         self.store(number_slot(LIST_TAG, index), id);
     }
 
-    pub(super) fn owned(&self, account: Address, index: u32) -> U256 {
+    /// Reads the id of the account's token number `index`.
+    fn owned(&self, account: Address, index: u32) -> U256 {
         self.load(account_slot(OWNED_TAG, account, index))
     }
 
-    pub(super) fn set_owned(&mut self, account: Address, index: u32, id: U256) {
+    /// Writes the id of the account's token number `index`.
+    fn set_owned(&mut self, account: Address, index: u32, id: U256) {
         self.store(account_slot(OWNED_TAG, account, index), id);
     }
 
     /// The token's numbers: of all, and of its owner's.
-    pub(super) fn places(&self, id: U256) -> (u32, u32) {
+    fn places(&self, id: U256) -> (u32, u32) {
         let [all, _, own, _] = *self.load(token_slot(PLACES_TAG, id)).as_limbs();
         (all as u32, own as u32)
     }
 
-    pub(super) fn set_places(&mut self, id: U256, (all, own): (u32, u32)) {
+    /// Writes the token's numbers.
+    fn set_places(&mut self, id: U256, (all, own): (u32, u32)) {
         let word = U256::from_limbs([all as u64, 0, own as u64, 0]);
         self.store(token_slot(PLACES_TAG, id), word);
     }
 }
+
+impl<P: Program> State for P {}
 
 /// The word that starts with up to 32 bytes.
 #[inline(always)]

@@ -329,13 +329,24 @@ impl Terms {
     }
 }
 
-/// `floor(price * bps / 10,000)` for at most 10,000 basis points, without overflow.
+/// `floor(price * bps / 10,000)` for at most 10,000 basis points, without overflow: schoolbook division in base 2^32.
 pub fn royalty(price: U256, bps: u16) -> U256 {
-    let whole = U256::from(FULL_BPS);
-    let bps = U256::from(bps.min(FULL_BPS));
-    let (quotient, rest) = price.div_rem(whole);
-    // At most the price: nothing wraps.
-    quotient
-        .wrapping_mul(bps)
-        .wrapping_add(rest.wrapping_mul(bps).wrapping_div(whole))
+    let (whole, bps) = (FULL_BPS as u64, bps.min(FULL_BPS) as u64);
+    let limbs = price.as_limbs();
+    let digit = |i: usize| limbs[i / 2] >> (32 * (i % 2)) & u32::MAX as u64;
+    // The product in nine digits, the lowest first.
+    let mut digits = [0; 9];
+    let mut carry = 0;
+    for (i, to) in digits.iter_mut().enumerate() {
+        let product = carry + if i < 8 { digit(i) * bps } else { 0 };
+        (*to, carry) = (product & u32::MAX as u64, product >> 32);
+    }
+    let mut rest = 0;
+    for to in digits.iter_mut().rev() {
+        let part = rest << 32 | *to;
+        (*to, rest) = (part / whole, part % whole);
+    }
+    // At most the price: the ninth digit is zero.
+    let limb = |i: usize| digits[2 * i] | digits[2 * i + 1] << 32;
+    U256::from_limbs([limb(0), limb(1), limb(2), limb(3)])
 }

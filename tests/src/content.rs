@@ -186,6 +186,7 @@ pub struct Launch {
     pub model: B256,
     pub graph: Address,
     pub renderer: Address,
+    pub studio: Address,
     pub revenue: Address,
     pub fee: u128,
     pub max_supply: u64,
@@ -231,10 +232,8 @@ impl Gallery {
             })
             .await?;
         let runner = StubRunner::deploy(stage.chain.provider.clone()).await?;
-        let code = build::contract("renderer")?.code;
-        let renderer = deploy::deploy(&stage.chain, stage.owner, &code, &Plan::default())
-            .await?
-            .address;
+        let renderer = program(&stage, "renderer").await?;
+        let studio = program(&stage, "studio").await?;
         let graph = store(&stage, &chunk).await?;
         let inspect = Renderer::inspectCall { graph };
         let model = stage.view(renderer, inspect).await?.modelId;
@@ -247,6 +246,7 @@ impl Gallery {
             model,
             graph,
             renderer,
+            studio,
             revenue: token,
             fee: 0,
             max_supply: 1_000,
@@ -289,13 +289,9 @@ impl Gallery {
             U256::from(l.routes),
             U256::from(l.options),
         ];
-        let mut arguments = (
-            l.owner, l.name, l.symbol, l.runner, l.hook, l.model, l.graph, l.renderer, l.revenue,
-            numbers,
-        )
-            .abi_encode_params();
         // An array of fixed length is encoded as its items are.
-        arguments.shrink_to_fit();
+        let bound = (l.runner, l.hook, l.model, l.graph, l.renderer, l.revenue);
+        let arguments = (l.studio, l.owner, l.name, l.symbol, bound, numbers).abi_encode_params();
         let stage = &self.stage;
         stage.node.deploy(&stage.chain, "content", arguments).await
     }
@@ -443,6 +439,13 @@ pub fn bytes(prompt: &str) -> Bytes {
 /// The id of a prompt's token.
 pub fn token_id(prompt: &str) -> U256 {
     keccak256(prompt).into()
+}
+
+/// Deploys a program without a constructor.
+async fn program(stage: &Stage, name: &str) -> Result<Address> {
+    let code = build::contract(name)?.code;
+    let deployment = deploy::deploy(&stage.chain, stage.owner, &code, &Plan::default());
+    Ok(deployment.await?.address)
 }
 
 /// Creates a data contract with this code.

@@ -1,5 +1,5 @@
-//! The owner and what little it may do, royalties, and interfaces.
-use super::{types::*, *};
+//! The owner and what little it may do, and money that came by force.
+use super::*;
 
 /// Longest contract URI in bytes.
 const MAX_URI: usize = 1_024;
@@ -65,17 +65,17 @@ pub trait Owner {
     fn set_contract_uri(&mut self, uri: Text) -> Result<(), Error>;
 }
 
-/// Where money goes, and which interfaces there are.
+/// Where money goes.
 #[public]
-pub trait Royalties {
-    /// The revenue token, and `floor(salePrice * royalty / 10,000)` (ERC-2981, interface id 0x2a55205a).
-    fn royalty_info(&self, token_id: Uint, sale_price: Uint) -> (Address, Uint);
-
+pub trait Treasury {
     /// Who is paid fees and royalties.
     fn revenue_token(&self) -> Address;
 
     /// The contract that writes the metadata.
     fn renderer(&self) -> Address;
+
+    /// The program of the rarer functions.
+    fn studio(&self) -> Address;
 
     /// Pays native money that was forced in to the revenue token. Open to everyone.
     ///
@@ -85,16 +85,10 @@ pub trait Royalties {
     /// # Events
     /// [`Swept`].
     fn sweep(&mut self) -> Result<(), Error>;
-
-    /// ERC-165.
-    ///
-    /// # Errors
-    /// [`crate::abi::InvalidArgument`].
-    fn supports_interface(&self, interface_id: Selector) -> Result<bool, Error>;
 }
 
 #[public]
-impl Owner for Content {
+impl Owner for Studio {
     fn owner(&self) -> Address {
         self.address(state::fixed_slot(state::OWNER))
     }
@@ -132,7 +126,7 @@ impl Owner for Content {
     fn set_minting_fee(&mut self, fee: Uint) -> Result<(), Error> {
         self.only_owner()?;
         let mut sale = self.sale();
-        sale.fee = valid_fee(fee.0)?;
+        sale.fee = launch::valid_fee(fee.0)?;
         self.set_sale(&sale);
         self.emit(MintingFeeChanged { fee: fee.0 });
         Ok(())
@@ -143,7 +137,7 @@ impl Owner for Content {
         let length = self.load(state::fixed_slot(state::URI_LENGTH)).as_limbs()[0] as usize;
         let mut uri = Vec::new();
         for i in 0..length.div_ceil(32) as u32 {
-            uri.extend_from_slice(crate::abi::word(&self.load(state::uri_slot(i))).as_slice());
+            uri.extend_from_slice(abi::word(&self.load(state::uri_slot(i))).as_slice());
         }
         uri.truncate(length);
         Text(uri)
@@ -169,18 +163,17 @@ impl Owner for Content {
 }
 
 #[public]
-impl Royalties for Content {
-    fn royalty_info(&self, _token_id: Uint, sale_price: Uint) -> (Address, Uint) {
-        let amount = royalty(sale_price.0, self.terms().royalty);
-        (self.revenue().address, amount.into())
-    }
-
+impl Treasury for Studio {
     fn revenue_token(&self) -> Address {
         self.revenue().address
     }
 
     fn renderer(&self) -> Address {
         self.address(state::fixed_slot(state::RENDERER))
+    }
+
+    fn studio(&self) -> Address {
+        self.address(state::fixed_slot(state::STUDIO))
     }
 
     fn sweep(&mut self) -> Result<(), Error> {
@@ -195,33 +188,9 @@ impl Royalties for Content {
         });
         self.pay(revenue, amount)
     }
-
-    fn supports_interface(&self, interface_id: Selector) -> Result<bool, Error> {
-        Ok(match interface_id.get()? {
-            // ERC-165, 721, its metadata, 7007, its two extensions, 2981, 4906
-            0x01ffc9a7 | 0x80ac58cd | 0x5b5e139f | 0x702c55a6 | 0xfa1a557a | 0x3f37dce2
-            | 0x2a55205a | 0x49064906 => true,
-            0x780e9d63 => self.sale().is(Sale::LISTED),
-            _ => false,
-        })
-    }
 }
 
-/// A fee that fits.
-///
-/// # Errors
-/// [`InvalidFee`].
-pub(super) fn valid_fee(fee: U256) -> Result<u128, Error> {
-    match fee > U256::from(MAX_FEE) {
-        true => Err(InvalidFee { fee }.into()),
-        false => {
-            let [low, high, ..] = *fee.as_limbs();
-            Ok(low as u128 | (high as u128) << 64)
-        }
-    }
-}
-
-impl Content {
+impl Studio {
     /// The caller, if it is the owner.
     #[inline(never)]
     fn only_owner(&self) -> Result<Address, Error> {

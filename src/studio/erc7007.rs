@@ -1,8 +1,10 @@
-//! ERC-7007 in its final form: the link from prompt to output, and how it is verified.
-use super::{minting::token_of, types::*, *};
+//! ERC-7007 in its final form: prompts, outputs, proofs that are added, and updates.
+use super::*;
+use crate::content::mints::{proof_of, token_of, unverified};
 use alloy_primitives::keccak256;
 
-/// ERC-7007 (interface id 0x702c55a6) with its Enumerable (0xfa1a557a) and Updatable (0x3f37dce2) extensions.
+/// ERC-7007 (interface id 0x702c55a6) but for its views that check outputs, and its Enumerable (0xfa1a557a) and Updatable
+/// (0x3f37dce2) extensions.
 #[public]
 pub trait Erc7007 {
     /// Adds a further proof to the token of `prompt`, once: its owner, an operator or the approved account may. The
@@ -22,19 +24,6 @@ pub trait Erc7007 {
         aigc_data: Blob,
         proof: Blob,
     ) -> Result<(), Error>;
-
-    /// Whether `aigc_data` is what the model makes of `prompt`: true if and only if `status` is 2.
-    ///
-    /// # Errors
-    /// [`RouteUnavailable`]: never a false "no".
-    fn verify(&self, prompt: Blob, aigc_data: Blob, proof: Blob) -> Result<bool, Error>;
-
-    /// What is known of an output: 0 unknown (there is no such model or assertion, or the collection does not accept the
-    /// route), 1 pending, 2 verified, 3 rejected.
-    ///
-    /// # Errors
-    /// [`RouteUnavailable`].
-    fn status(&self, prompt: Blob, aigc_data: Blob, proof: Blob) -> Result<u8, Error>;
 
     /// The id of a prompt's token, keccak256(prompt), whether it is minted or not.
     fn token_id(&self, prompt: Blob) -> Uint;
@@ -70,14 +59,8 @@ pub trait Erc7007 {
     fn accepted_routes(&self) -> Uint;
 }
 
-/// A proof that names its route.
-pub(super) struct Named {
-    pub(super) route: u8,
-    pub(super) proof: Vec<u8>,
-}
-
 #[public]
-impl Erc7007 for Content {
+impl Erc7007 for Studio {
     fn add_aigc_data(
         &mut self,
         token_id: Uint,
@@ -112,17 +95,6 @@ impl Erc7007 for Content {
         self.set_piece(id, &piece);
         emit_aigc_data(self.vm(), &id, &output, &proof.0);
         Ok(())
-    }
-
-    fn verify(&self, prompt: Blob, aigc_data: Blob, proof: Blob) -> Result<bool, Error> {
-        Ok(self.status(prompt, aigc_data, proof)? == calls::VERIFIED)
-    }
-
-    fn status(&self, prompt: Blob, aigc_data: Blob, proof: Blob) -> Result<u8, Error> {
-        match self.route_of(&proof.0) {
-            Ok(named) => self.ask_hook(&self.sale(), &prompt.0, &aigc_data.0, &named.proof),
-            Err(_) => Ok(calls::UNKNOWN),
-        }
     }
 
     fn token_id(&self, prompt: Blob) -> Uint {
@@ -191,62 +163,7 @@ impl Erc7007 for Content {
     }
 }
 
-/// The error of a route that the collection does not accept.
-#[cold]
-pub(super) fn route_not_accepted(route: u8) -> Error {
-    RouteNotAccepted {
-        route: U256::from(route),
-    }
-    .into()
-}
-
-/// The error of a status that is not good enough.
-#[cold]
-pub(super) fn unverified(status: u8) -> Error {
-    UnverifiedOutput {
-        status: U256::from(status),
-    }
-    .into()
-}
-
-/// The request that a proof names, if its route has one.
-///
-/// # Errors
-/// [`InvalidProof`].
-pub(super) fn request_of(route: u8, proof: &[u8]) -> Result<Option<B256>, Error> {
-    match proof {
-        _ if route != OPML => Ok(None),
-        [_, request @ ..] if request.len() == 32 => Ok(Some(B256::from_slice(request))),
-        _ => Err(InvalidProof {}.into()),
-    }
-}
-
-/// The proof by an opML request.
-fn proof_of(request: B256) -> Vec<u8> {
-    let mut proof = Vec::with_capacity(33);
-    proof.push(OPML);
-    proof.extend_from_slice(request.as_slice());
-    proof
-}
-
-impl Content {
-    /// The proof with the route that it names; an empty one names the default route.
-    ///
-    /// # Errors
-    /// [`RouteNotAccepted`].
-    pub(super) fn route_of(&self, proof: &[u8]) -> Result<Named, Error> {
-        let terms = self.terms();
-        let route = proof.first().copied().unwrap_or(terms.default_route());
-        if !terms.accepts(route) {
-            return Err(route_not_accepted(route));
-        }
-        let proof = match proof {
-            [] => [route].to_vec(),
-            named => named.to_vec(),
-        };
-        Ok(Named { route, proof })
-    }
-
+impl Studio {
     /// The metadata of a token. The picture is made again; if what is made is not what was minted, there is none.
     ///
     /// # Errors

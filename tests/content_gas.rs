@@ -1,0 +1,79 @@
+//! What the collection's calls cost: whole transactions, on a chain that caches the programs.
+use alloy::{
+    primitives::{address, Address, Bytes, B256, U256},
+    sol_types::SolCall,
+};
+use anyhow::Result;
+use imo_tests::{
+    content::{bytes, token_id, Collection::*, Gallery, EXECUTION, ZKML},
+    token::Stage,
+};
+
+const ALICE: Address = address!("a11ce00000000000000000000000000000000001");
+/// 31 bytes: with its length it fills a word.
+const PROMPT: &str = "purple dragon near the castle x";
+
+/// Gas of a call sent by the owner of the stage.
+async fn gas(stage: &Stage, to: Address, wei: u64, input: Vec<u8>) -> Result<u64> {
+    let receipt = stage.send_as(stage.owner, to, U256::from(wei), input).await?;
+    Ok(receipt.gas_used)
+}
+
+#[tokio::test]
+async fn calls_cost_what_they_may() -> Result<()> {
+    let gallery = Gallery::new().await?;
+    let stage = &gallery.stage;
+    let collection = gallery
+        .open_with(|l| (l.fee, l.routes) = (5, EXECUTION | ZKML))
+        .await?;
+    let launch = &gallery.launch;
+    gallery.cache(&[collection, launch.studio, launch.renderer, gallery.token]).await?;
+    // The token has had income before.
+    stage.pay(gallery.token, U256::ONE).await?;
+    let owner = stage.owner;
+
+    let mint = |prompt: &str| mint_0Call { prompt: bytes(prompt) }.abi_encode();
+    let first = gas(stage, collection, 5, mint("an owl on the moon near a house")).await?;
+    let next = gas(stage, collection, 5, mint(PROMPT)).await?;
+    let runner = gallery.runner.run(B256::ZERO, bytes(PROMPT)).estimate_gas().await?;
+    println!("mint by execution: first {first}, next {next} (the runner alone, as a transaction: {runner})");
+
+    // With a proof, without a fee: the verifier is another contract.
+    let free = gallery.open_with(|l| l.routes = ZKML).await?;
+    gallery.cache(&[free]).await?;
+    let mut proved = Vec::new();
+    // The first is of a new holder.
+    for (prompt, length) in [
+        ("cat", 32),
+        ("thirty two bytes are in this one", 32),
+        ("five hundred and twelve are here", 512),
+    ] {
+        let output = Bytes::from([&[0u8][..], &vec![0x77; length - 1]].concat());
+        let proof = Bytes::from_static(&[3; 32]);
+        let told = gallery.runner.assertStatus(bytes(prompt), output.clone(), proof.clone(), U256::from(2));
+        told.send().await?.watch().await?;
+        let call = mint_2Call { to: owner, prompt: bytes(prompt), aigcData: output.clone(), uri: String::new(), proof: proof.clone() };
+        let verifier = gallery.runner.verifyOutput(B256::ZERO, bytes(prompt), output, proof).estimate_gas().await?;
+        let whole = gas(stage, free, 0, call.abi_encode()).await?;
+        println!("mint with a proof, {length} bytes: {whole}, of which the verifier at most {}", verifier - 21_000);
+        proved.push((whole, verifier - 21_000));
+    }
+
+    let tokenId = token_id(PROMPT);
+    let give = transferFromCall { from: owner, to: ALICE, tokenId }.abi_encode();
+    let to_new = gas(stage, collection, 0, give).await?;
+    let tokenId = token_id("an owl on the moon near a house");
+    gallery.mint(collection, "cat").await?;
+    let give = transferFromCall { from: owner, to: ALICE, tokenId }.abi_encode();
+    let transfer = gas(stage, collection, 0, give).await?;
+    let approve = approveCall { to: ALICE, tokenId: token_id("cat") }.abi_encode();
+    let approve = gas(stage, collection, 0, approve).await?;
+    let burn = gas(stage, collection, 0, burnCall { tokenId: token_id("cat") }.abi_encode()).await?;
+    println!("transfer {transfer} (to a new holder {to_new}), approve {approve}, burn {burn}");
+    assert!(transfer <= 43_500, "{transfer}");
+    assert!(next + 17_100 <= first + 50, "a new holder costs one word");
+    for ((whole, verifier), reach) in proved[1..].iter().zip([85_000, 115_000]) {
+        assert!(whole - verifier <= reach, "{whole} - {verifier}");
+    }
+    Ok(())
+}
