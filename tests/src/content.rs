@@ -444,8 +444,9 @@ pub fn token_id(prompt: &str) -> U256 {
 /// Deploys a program without a constructor.
 async fn program(stage: &Stage, name: &str) -> Result<Address> {
     let code = build::contract(name)?.code;
-    let deployment = deploy::deploy(&stage.chain, stage.owner, &code, &Plan::default());
-    Ok(deployment.await?.address)
+    let plan = Plan::default();
+    let deployment = deploy::deploy(&stage.chain, stage.owner, &code, &plan).await?;
+    Ok(deployment.address)
 }
 
 /// Creates a data contract with this code.
@@ -469,7 +470,7 @@ const CHUNK_PAYLOAD: usize = 24_560;
 /// Chunk 0 of a model of `count` chunks, with this start of its payload.
 fn chunk(count: u16, payload: &[u8]) -> Vec<u8> {
     let [low, high] = count.to_le_bytes();
-    let head = [0, b'I', b'M', b'O', b'W', 1, 0, 0, low, high, 0, 0, 0, 0, 0, 0];
+    let head = [0u8, b'I', b'M', b'O', b'W', 1, 0, 0, low, high, 0, 0, 0, 0, 0, 0];
     [&head, payload].concat()
 }
 
