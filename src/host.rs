@@ -57,3 +57,34 @@ pub mod transient {
         }
     }
 }
+
+/// The code of other accounts, copied to where it is wanted. (The SDK makes a new vector for every account.)
+pub mod code {
+    /// Copies the code of `account` to the start of `to`, as far as it fits, and returns how many bytes these are.
+    /// Natively no account has code.
+    pub fn read(account: &[u8; 20], to: &mut [u8]) -> usize {
+        #[cfg(target_arch = "wasm32")]
+        // SAFETY: the host reads 20 bytes and writes at most the length that it is given.
+        unsafe {
+            vm_hooks::account_code(account.as_ptr(), 0, to.len(), to.as_mut_ptr())
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let _ = (account, to);
+            0
+        }
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    mod vm_hooks {
+        #[link(wasm_import_module = "vm_hooks")]
+        extern "C" {
+            pub(super) fn account_code(
+                address: *const u8,
+                offset: usize,
+                size: usize,
+                dest: *mut u8,
+            ) -> usize;
+        }
+    }
+}

@@ -6,12 +6,13 @@ use alloy::{
 use anyhow::Result;
 use imo_tests::{
     content::{bytes, token_id, Collection::*, Gallery, EXECUTION, ZKML},
+    runner::{pixel, Models},
     token::Stage,
 };
 
 const ALICE: Address = address!("a11ce00000000000000000000000000000000001");
-/// 31 bytes: with its length it fills a word.
-const PROMPT: &str = "purple dragon near the castle x";
+/// 31 bytes.
+const PROMPT: &str = "a picture of a red cat at night";
 
 /// Gas of a call sent by the owner of the stage.
 async fn gas(stage: &Stage, to: Address, wei: u64, input: Vec<u8>) -> Result<u64> {
@@ -33,7 +34,7 @@ async fn calls_cost_what_they_may() -> Result<()> {
     let owner = stage.owner;
 
     let mint = |prompt: &str| mint_0Call { prompt: bytes(prompt) }.abi_encode();
-    let first = gas(stage, collection, 5, mint("an owl on the moon near a house")).await?;
+    let first = gas(stage, collection, 5, mint("a drawing of a blue owl at noon")).await?;
     let next = gas(stage, collection, 5, mint(PROMPT)).await?;
     let runner = gallery.runner.run(B256::ZERO, bytes(PROMPT)).estimate_gas().await?;
     println!("mint by execution: first {first}, next {next} (the runner alone, as a transaction: {runner})");
@@ -62,7 +63,7 @@ async fn calls_cost_what_they_may() -> Result<()> {
     let tokenId = token_id(PROMPT);
     let give = transferFromCall { from: owner, to: ALICE, tokenId }.abi_encode();
     let to_new = gas(stage, collection, 0, give).await?;
-    let tokenId = token_id("an owl on the moon near a house");
+    let tokenId = token_id("a drawing of a blue owl at noon");
     gallery.mint(collection, "cat").await?;
     let give = transferFromCall { from: owner, to: ALICE, tokenId }.abi_encode();
     let transfer = gas(stage, collection, 0, give).await?;
@@ -75,5 +76,44 @@ async fn calls_cost_what_they_may() -> Result<()> {
     for ((whole, verifier), reach) in proved[1..].iter().zip([85_000, 115_000]) {
         assert!(whole - verifier <= reach, "{whole} - {verifier}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_picture_of_the_pixel_model_costs_what_it_may() -> Result<()> {
+    let models = Models::new().await?;
+    let model = pixel()?;
+    let chunks = models.add(&model).await?;
+    models.cache().await?;
+    let Models { stage, runner, .. } = models;
+    let gallery = Gallery::on(stage, chunks[0]).await?;
+    let collection = gallery
+        .open_with(|l| (l.runner, l.hook, l.fee) = (runner, runner, 5))
+        .await?;
+    assert_eq!(gallery.launch.model, model.id);
+    gallery
+        .cache(&[collection, gallery.launch.studio, gallery.launch.renderer, gallery.token])
+        .await?;
+    let stage = &gallery.stage;
+    stage.pay(gallery.token, U256::ONE).await?;
+    let mint = |prompt: &str| mint_0Call { prompt: bytes(prompt) }.abi_encode();
+
+    let first = gas(stage, collection, 5, mint("a drawing of a blue owl at noon")).await?;
+    let next = gas(stage, collection, 5, mint(PROMPT)).await?;
+    let two = gas(stage, collection, 5, mint("purple dragon near a castle now")).await;
+    println!("mint of the pixel model: new holder {first}, existing holder {next}, two things {two:?}");
+
+    // What was minted is what the model makes, and the metadata show it.
+    let output = gallery.view(collection, previewCall { prompt: bytes(PROMPT) }).await?;
+    assert_eq!(output, model.session()?.run(PROMPT.as_bytes())?);
+    let verify = |data: Bytes| verifyCall { prompt: bytes(PROMPT), aigcData: data, proof: Bytes::new() };
+    assert!(gallery.view(collection, verify(output.clone())).await?);
+    let mut forged = output.to_vec();
+    forged[20] ^= 1;
+    assert!(!gallery.view(collection, verify(forged.into())).await?);
+    let uri = gallery.uri(collection, PROMPT).await?;
+    assert!(uri.starts_with("data:application/json;base64,") && uri.len() > 2_000);
+    assert!(next <= 155_000, "{next}");
+    assert!(first <= 170_000, "{first}");
     Ok(())
 }

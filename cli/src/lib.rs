@@ -4,6 +4,7 @@
 //! * [`deploy`]: onto a chain, through the connections of [`chain`].
 //! * [`demo`]: the life of a token.
 //! * [`gas`]: what every operation costs.
+//! * [`model`]: running, drawing and uploading models.
 //! * [`commands`]: the `imo` program.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -15,6 +16,7 @@ pub mod demo;
 pub mod deploy;
 pub mod gas;
 pub mod gate;
+pub mod model;
 pub mod npm;
 pub mod project;
 pub mod ui;

@@ -234,9 +234,21 @@ impl Give for Text {
 }
 
 impl Give for Blob {
-    #[inline(always)]
+    #[inline(never)]
     fn give(self, out: &mut Vec<u8>) {
+        out.reserve(64 + self.0.len().next_multiple_of(32));
         Text(self.0).give(out);
+    }
+}
+
+impl Give for Vec<B256> {
+    #[inline(never)]
+    fn give(self, out: &mut Vec<u8>) {
+        super::text::append_number(out, 32);
+        super::text::append_number(out, self.len() as u64);
+        for word in self {
+            word.give(out);
+        }
     }
 }
 
@@ -277,6 +289,7 @@ macro_rules! give_tuple {
 give_tuple!(A, B);
 give_tuple!(A, B, C);
 give_tuple!(A, B, C, D, E);
+give_tuple!(A, B, C, D, E, F, G);
 
 /// A result, which may be an error.
 pub trait Outcome {

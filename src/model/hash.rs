@@ -17,30 +17,22 @@ pub fn graph_hash(graph: &[u8]) -> B256 {
 }
 
 /// The name of a model: graph, weights and version.
+#[inline(never)]
 pub fn model_id(graph_hash: B256, weights_root: B256, weights_len: u64) -> B256 {
-    let [a, b] = SPEC.to_be_bytes();
-    let parts = [a, b].into_iter().chain(graph_hash.0).chain(weights_root.0);
-    let mut bytes = [0; 75];
-    let parts = [MODEL]
-        .into_iter()
-        .chain(parts)
-        .chain(weights_len.to_be_bytes());
-    for (to, from) in bytes.iter_mut().zip(parts) {
-        *to = from;
-    }
+    let mut bytes = [MODEL; 75];
+    bytes[1..3].copy_from_slice(&SPEC.to_be_bytes());
+    bytes[3..35].copy_from_slice(&graph_hash.0);
+    bytes[35..67].copy_from_slice(&weights_root.0);
+    bytes[67..].copy_from_slice(&weights_len.to_be_bytes());
     keccak256(bytes)
 }
 
 /// A node of the weights' tree.
+#[inline(never)]
 pub fn node_hash(left: B256, right: B256) -> B256 {
     let mut bytes = [NODE; 65];
-    for (to, from) in bytes
-        .iter_mut()
-        .skip(1)
-        .zip(left.0.into_iter().chain(right.0))
-    {
-        *to = from;
-    }
+    bytes[1..33].copy_from_slice(&left.0);
+    bytes[33..].copy_from_slice(&right.0);
     keccak256(bytes)
 }
 
@@ -85,6 +77,7 @@ impl WeightsRoot {
         }
     }
 
+    #[inline(never)]
     fn leaf(&mut self) {
         self.push(keccak256(self.piece));
         self.filled = 0;

@@ -68,7 +68,8 @@ impl Kernel for Packed {
     type Sums = [u64; 8];
     const ZERO: Self::Sums = [0; 8];
 
-    #[inline(always)]
+    // Code that is there once is cheaper than what a call costs here.
+    #[inline(never)]
     fn add(sums: &mut Self::Sums, weights: &[u8], x: &[u8]) {
         let mut a = *sums;
         let (columns, _) = weights.as_chunks::<PANEL>();

@@ -8,89 +8,59 @@ use super::{
     Error,
 };
 
-/// The op with every field cleared that its kind does not use.
-fn used_fields(op: &Op) -> Op {
-    let bare = Op {
-        segment: op.segment,
-        inputs: op.inputs,
-        ..Op::new(op.kind)
-    };
-    let rounded = Op {
-        shift: op.shift,
-        lo: op.lo,
-        hi: op.hi,
-        ..bare
-    };
-    let table = Op {
-        weights: op.weights,
-        rows: op.rows,
-        cols: op.cols,
-        ..bare
-    };
-    let matrix = Op {
-        flags: op.flags & BIAS,
-        tile_rows: op.tile_rows,
-        tile_cols: op.tile_cols,
-        ..table
-    };
-    let (rows, mult, group) = (op.rows, op.mult, op.group);
+const SHIFT: u16 = 1;
+const GROUP: u16 = 1 << 1;
+const WEIGHTS: u16 = 1 << 2;
+const ROWS: u16 = 1 << 3;
+const COLS: u16 = 1 << 4;
+const MULT: u16 = 1 << 5;
+const RANGE: u16 = 1 << 6;
+const TILE_ROWS: u16 = 1 << 7;
+const TILE_COLS: u16 = 1 << 8;
+const TABLE: u16 = WEIGHTS | ROWS | COLS;
+const MATRIX: u16 = TABLE | TILE_ROWS | TILE_COLS;
+
+/// Flags and fields that a kind may use.
+fn used(op: &Op) -> (u8, u16) {
     match op.kind {
-        Kind::Scene | Kind::Concat | Kind::Token => bare,
-        Kind::Ids | Kind::Append => Op {
-            rows,
-            group,
-            ..bare
-        },
-        Kind::Bag => Op {
-            tile_cols: op.tile_cols,
-            ..table
-        },
-        Kind::Mean => rounded,
-        Kind::Dense if op.is_narrow() => Op {
-            flags: op.flags & (BIAS | NARROW),
-            shift: op.shift,
-            mult,
-            lo: op.lo,
-            hi: op.hi,
-            ..matrix
-        },
-        Kind::Dense | Kind::Signs => matrix,
-        Kind::Pick => Op { group, ..matrix },
-        Kind::Argmax => Op {
-            tile_rows: op.tile_rows,
-            ..bare
-        },
-        Kind::Gather => table,
-        Kind::Add => Op {
-            shift: 0,
-            ..rounded
-        },
-        Kind::Requant => Op {
-            flags: op.flags & BIAS,
-            weights: if op.has_bias() { op.weights } else { 0 },
-            rows,
-            mult,
-            tile_rows: op.tile_rows,
-            ..rounded
-        },
-        Kind::Zero => Op {
-            flags: op.flags & NARROW,
-            rows,
-            ..bare
-        },
-        Kind::Pack | Kind::Compose => Op { rows, ..bare },
-        Kind::Sprite => Op {
-            rows,
-            shift: 0,
-            ..rounded
-        },
+        Kind::Scene | Kind::Concat | Kind::Token => (0, 0),
+        Kind::Ids | Kind::Append => (0, ROWS | GROUP),
+        Kind::Bag => (0, TABLE | TILE_COLS),
+        Kind::Mean => (0, SHIFT | RANGE),
+        Kind::Dense if op.is_narrow() => (BIAS | NARROW, MATRIX | SHIFT | MULT | RANGE),
+        Kind::Dense | Kind::Signs => (BIAS, MATRIX),
+        Kind::Pick => (BIAS, MATRIX | GROUP),
+        Kind::Argmax => (0, TILE_ROWS),
+        Kind::Gather => (0, TABLE),
+        Kind::Add => (0, RANGE),
+        Kind::Requant if op.has_bias() => (BIAS, WEIGHTS | ROWS | MULT | SHIFT | RANGE | TILE_ROWS),
+        Kind::Requant => (0, ROWS | MULT | SHIFT | RANGE | TILE_ROWS),
+        Kind::Zero => (NARROW, ROWS),
+        Kind::Pack | Kind::Compose => (0, ROWS),
+        Kind::Sprite => (0, ROWS | RANGE),
     }
+}
+
+/// Whether every field that the kind does not use is zero.
+fn others_are_zero(op: &Op) -> bool {
+    let (flags, fields) = used(op);
+    let zero = |field: u16, value: u32| fields & field != 0 || value == 0;
+    op.flags & !flags == 0
+        && zero(SHIFT, op.shift as u32)
+        && zero(GROUP, op.group as u32)
+        && zero(WEIGHTS, op.weights)
+        && zero(ROWS, op.rows as u32)
+        && zero(COLS, op.cols as u32)
+        && zero(MULT, op.mult)
+        && zero(RANGE, (op.lo | op.hi) as u32)
+        && zero(TILE_ROWS, op.tile_rows as u32)
+        && zero(TILE_COLS, op.tile_cols as u32)
 }
 
 /// Checks all that concerns one op and its inputs.
 pub(super) fn check_op(model: &Model, index: usize, node: &Node) -> Result<(), Error> {
     let op = &node.op;
-    ensure(used_fields(op) == *op, Error::UnusedField)?;
+    ensure(others_are_zero(op), Error::UnusedField)?;
     check_inputs(model, index, op)?;
     check_parameters(model, op)?;
     check_bounds(model, op)

@@ -223,6 +223,15 @@ impl Gallery {
     /// When the node fails.
     pub async fn with_model(chunk: Vec<u8>) -> Result<Self> {
         let stage = Stage::new().await?;
+        let graph = store(&stage, &chunk).await?;
+        Self::on(stage, graph).await
+    }
+
+    /// Sets all of it up on a stage that has the model's first chunk.
+    ///
+    /// # Errors
+    /// When the node fails.
+    pub async fn on(stage: Stage, graph: Address) -> Result<Self> {
         let token = stage
             .deploy(Terms {
                 supply: 1_000_000,
@@ -234,7 +243,6 @@ impl Gallery {
         let runner = StubRunner::deploy(stage.chain.provider.clone()).await?;
         let renderer = program(&stage, "renderer").await?;
         let studio = program(&stage, "studio").await?;
-        let graph = store(&stage, &chunk).await?;
         let inspect = Renderer::inspectCall { graph };
         let model = stage.view(renderer, inspect).await?.modelId;
         let launch = Launch {

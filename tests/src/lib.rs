@@ -4,5 +4,6 @@
 pub mod content;
 pub mod model;
 pub mod node;
+pub mod runner;
 pub mod solidity;
 pub mod token;

@@ -15,6 +15,7 @@ mod demo;
 mod deploy;
 mod gas;
 mod gate;
+mod model;
 
 /// Initial Model Offerings on Arbitrum Stylus.
 ///
@@ -41,6 +42,7 @@ enum Command {
     Abi(abi::Args),
     Gate(gate::Args),
     Gas(gas::Args),
+    Model(model::Args),
     Clients(clients::Args),
 }
 
@@ -97,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Abi(args) => abi::run(&args),
         Command::Gate(args) => gate::run(&args),
         Command::Gas(args) => gas::run(&args),
+        Command::Model(args) => model::run(&args),
         Command::Clients(args) => clients::run(&args),
     };
     match result {

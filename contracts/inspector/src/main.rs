@@ -1,0 +1,13 @@
+//! Prints the Solidity ABI (`--features export-abi`). The inspector has no constructor.
+#![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
+
+#[cfg(not(any(test, feature = "export-abi")))]
+#[no_mangle]
+pub extern "C" fn main() {}
+
+#[cfg(feature = "export-abi")]
+fn main() {
+    if std::env::args().nth(1).as_deref() != Some("constructor") {
+        imo::inspector::print_from_args();
+    }
+}

@@ -1,0 +1,130 @@
+//! The model runner: models in data contracts, under the hash of what they are.
+//!
+//! A model is registered once, after the [`inspector`](crate::inspector) has recomputed everything that its id
+//! promises from its chunks (`docs/spec/model.md`). From then on everyone can run it and verify by running it what it made.
+//! Nothing can change that: the chunks are code that starts with STOP, and the runner has no owner.
+//!
+//! - [`types`], [`state`]: the one word that a run reads, and the storage layout
+//! - [`chunks`]: weights from data contracts, in one buffer
+//! - [`engine`]: running models
+//! - `inference`, `registry`: the public functions; `routes`: which one a call runs
+//!
+//! Whoever registers a model first owns it. A model's id is public as soon as its graph is: the graph's chunk is
+//! uploaded last, and registration follows at once.
+pub mod chunks;
+pub mod engine;
+mod errors;
+mod events;
+mod inference;
+mod registry;
+mod routes;
+pub mod state;
+pub mod types;
+
+pub use errors::*;
+pub use events::*;
+pub use inference::*;
+pub use registry::*;
+
+use crate::abi::{
+    self,
+    events::{emit, Log},
+    router::{Args, NotPayable, UnknownFunction},
+    Adr, Blob, Text, Uint,
+};
+use alloc::{vec, vec::Vec};
+use alloy_primitives::{Address, B256, U256};
+use state::{Chain, State};
+use stylus_sdk::{abi::CONSTRUCTOR_SELECTOR, host::VM, prelude::*, ArbResult};
+
+/// The model runner. All storage is in raw slots, drawn in [`state`].
+#[storage]
+pub struct Runner {}
+
+// SAFETY: `Runner` is the top of the storage tree: only the entry package instantiates it.
+unsafe impl TopLevelStorage for Runner {}
+
+#[public]
+#[implements(Inference, Registry)]
+impl Runner {
+    /// Names the inspector that checks models when they are registered, for good.
+    ///
+    /// # Errors
+    /// [`AlreadyConstructed`], [`InvalidInspector`], [`crate::abi::InvalidArgument`].
+    #[constructor]
+    pub fn constructor(&mut self, inspector: Adr) -> Result<(), Error> {
+        let inspector = inspector.get()?;
+        if !self.inspector_of().is_zero() {
+            return Err(AlreadyConstructed {}.into());
+        }
+        if self.vm().code_size(inspector) == 0 {
+            return Err(InvalidInspector { inspector }.into());
+        }
+        self.set_inspector(inspector);
+        Ok(())
+    }
+}
+
+impl Runner {
+    #[inline(never)]
+    fn emit(&self, event: impl Log) {
+        emit(self.vm(), &event);
+    }
+}
+
+impl Chain for Runner {
+    #[inline(never)]
+    fn load(&self, slot: B256) -> U256 {
+        abi::number(&self.vm().storage_load_bytes32(slot.into()).0)
+    }
+
+    #[inline(never)]
+    fn store(&mut self, slot: B256, word: U256) {
+        // SAFETY: no storage reference of the SDK exists that this could alias.
+        unsafe {
+            self.vm()
+                .storage_cache_bytes32(slot.into(), abi::word(&word))
+        }
+    }
+
+    #[inline(always)]
+    fn gas_left(&self) -> u64 {
+        self.vm().evm_gas_left()
+    }
+
+    #[inline(always)]
+    fn now(&self) -> u64 {
+        self.vm().block_timestamp()
+    }
+}
+
+/// Runs a call of the runner.
+///
+/// # Errors
+/// The revert data.
+pub fn run(calldata: &[u8], vm: VM) -> ArbResult {
+    // SAFETY: it is the only storage reference of the program, and all storage is in raw slots.
+    let mut runner = unsafe { Runner::new(U256::ZERO, 0, vm) };
+    let unknown = || Err(Error::from(UnknownFunction {}).into());
+    let Some((selector, arguments)) = calldata.split_first_chunk() else {
+        return unknown();
+    };
+    let selector = u32::from_be_bytes(*selector);
+    if selector == CONSTRUCTOR_SELECTOR {
+        return construct(&mut runner, arguments);
+    }
+    routes::route(&mut runner, selector, arguments).unwrap_or_else(unknown)
+}
+
+fn construct(runner: &mut Runner, arguments: &[u8]) -> ArbResult {
+    if !runner.vm().msg_value().is_zero() {
+        return Err(Error::from(NotPayable {}).into());
+    }
+    let mut args = Args::new(arguments);
+    let inspector = args.take::<Adr>();
+    if !args.complete() {
+        return Err(Error::from(abi::InvalidArgument {}).into());
+    }
+    runner.constructor(inspector)?;
+    Ok(Vec::new())
+}

@@ -1,0 +1,495 @@
+//! Registration in the compiled runner: only what is what it claims, and nothing that an owner could do to it after.
+#![allow(non_snake_case, reason = "calls have Solidity's names")]
+mod model_graphs;
+
+use alloy::{
+    primitives::{keccak256, Address, Bytes, B256, U256},
+    sol_types::SolEvent,
+};
+use anyhow::Result;
+use imo::model::{file, hash};
+use imo_cli::model::ModelFile;
+use imo_tests::{
+    runner::{pixel, Models, Runner::*, UNKNOWN, VERIFIED},
+    token::assert_reverts,
+};
+use model_graphs::{drawing, prompt, writing, Dice};
+
+const ETHER: u64 = 1_000_000_000_000_000_000;
+
+/// A random model as a file.
+fn random((parts, weights): (imo::model::Parts, Vec<u8>)) -> Option<ModelFile> {
+    let graph = parts.encode();
+    let model = imo::model::validate(&graph, weights.len() as u64).ok()?;
+    ModelFile::new(file::build(&model, &graph, &weights).ok()?).ok()
+}
+
+fn small(seed: u64) -> ModelFile {
+    random(drawing(seed)).expect("it keeps all rules")
+}
+
+/// The id that the file would have if its header were right.
+fn id(bytes: &[u8]) -> B256 {
+    file::First::of_file(bytes).expect("a head").model_id()
+}
+
+/// Every random model gives on chain what it gives here, for no more than was said.
+#[tokio::test]
+async fn random_models_run_within_their_bounds() -> Result<()> {
+    let models = Models::new().await?;
+    models.cache().await?;
+    let mut dice = Dice(7);
+    let drawings = (0..8).map(|seed| random(drawing(seed)));
+    let writings = (0..6).map(|seed| random(writing(seed, false)));
+    let mut ran = 0;
+    for model in drawings.chain(writings).flatten() {
+        let mut session = model.session()?;
+        if session.gas > 8_000_000 {
+            continue;
+        }
+        models.add(&model).await?;
+        let estimate: u64 = models.view(estimateCall { modelId: model.id }).await?.to();
+        for _ in 0..3 {
+            let text = prompt(&mut dice);
+            let output = models.run(model.id, &text).await?;
+            assert_eq!(&output[..], session.run(&text)?, "{text:?}");
+            let call = runCall {
+                modelId: model.id,
+                prompt: text.into(),
+            };
+            let used = models.execution_gas(&call).await?;
+            println!("{used} of {estimate}");
+            assert!(used <= estimate, "{used} of {estimate}");
+            ran += 1;
+        }
+    }
+    assert!(ran >= 30, "{ran}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_not_what_it_claims_is_refused() -> Result<()> {
+    let models = Models::new().await?;
+    let model = pixel()?;
+    let bytes = model.bytes();
+    let mut chunks = file::cut(bytes).expect("ten chunks");
+    let mut addresses = Vec::new();
+    for chunk in &chunks[1..] {
+        addresses.push(models.chunk(chunk).await?);
+    }
+    file::set_addresses(&mut chunks[0], &addresses).expect("nine addresses");
+    let good = models.chunk(&chunks[0]).await?;
+    let try_with =
+        async |id: B256, first: Address| models.view(models.registration(id, first)).await;
+    let invalid = |index: u64| InvalidChunk {
+        index: U256::from(index),
+    };
+    assert_eq!(try_with(model.id, good).await?, Address::ZERO);
+
+    // Another name.
+    let other = keccak256("another model");
+    assert_reverts(
+        try_with(other, good).await,
+        ModelIdMismatch { found: model.id },
+    );
+
+    // No first chunk: nobody, a person, a program, another chunk.
+    for first in [
+        other_address(),
+        models.stage.owner,
+        models.runner,
+        addresses[0],
+    ] {
+        assert_reverts(try_with(model.id, first).await, invalid(0));
+    }
+
+    // A first chunk that could run.
+    let mut code = chunks[0].clone();
+    code[0] = 1;
+    let first = models.chunk(&code).await?;
+    assert_reverts(try_with(model.id, first).await, invalid(0));
+
+    // One of the others is missing, destroyed, changed, cut or in another's place.
+    let destroyed = models.node().create(
+        &models.stage.chain,
+        Bytes::from_static(&[0x30, 0xff]),
+        U256::ZERO,
+    );
+    let destroyed = destroyed.await?;
+    let mut running = chunks[4].clone();
+    running[0] = 0x5b;
+    let mut magic = chunks[4].clone();
+    magic[2] ^= 1;
+    let mut count = chunks[4].clone();
+    count[8] += 1;
+    let mut padding = chunks[4].clone();
+    padding[15] = 1;
+    let cut = chunks[4][..chunks[4].len() - 1].to_vec();
+    let mut bad = vec![
+        other_address(),
+        destroyed,
+        addresses[4],
+        addresses[2],
+        models.stage.owner,
+    ];
+    for code in [running, magic, count, padding, cut] {
+        bad.push(models.chunk(&code).await?);
+    }
+    for address in bad {
+        let first = with_address(&models, &chunks[0], &addresses, 3, address).await?;
+        assert_reverts(try_with(model.id, first).await, invalid(4));
+    }
+    // The last is longer or shorter than what is left.
+    let last = chunks.last().expect("the last").clone();
+    for code in [
+        [&last[..], &[0; 16]].concat(),
+        last[..last.len() - 16].to_vec(),
+    ] {
+        let address = models.chunk(&code).await?;
+        let first = with_address(&models, &chunks[0], &addresses, 8, address).await?;
+        assert_reverts(try_with(model.id, first).await, invalid(9));
+    }
+
+    // A byte of the weights, in the first chunk and in others.
+    for place in [
+        file::CHUNK_PAYLOAD - 1,
+        file::CHUNK_PAYLOAD * 4 + 77,
+        bytes.len() - 40,
+    ] {
+        let mut file = bytes.to_vec();
+        file[place] ^= 1;
+        let at = file::First::of_file(&file).expect("a head").weights_at;
+        let found = hash::weights_root(&file[at..]);
+        let first = models.upload(&file).await?[0];
+        assert_reverts(
+            try_with(model.id, first).await,
+            WeightsRootMismatch { found },
+        );
+    }
+    // A header that says so does not help: it is another model then.
+    let mut file = bytes.to_vec();
+    file[file::CHUNK_PAYLOAD * 2] ^= 1;
+    let root = hash::weights_root(&file[file::First::of_file(&file).expect("a head").weights_at..]);
+    file[16..48].copy_from_slice(root.as_slice());
+    let first = models.upload(&file).await?[0];
+    let found = id(&file);
+    assert_ne!(found, model.id);
+    assert_reverts(try_with(model.id, first).await, ModelIdMismatch { found });
+    assert_eq!(try_with(found, first).await?, Address::ZERO);
+    Ok(())
+}
+
+fn other_address() -> Address {
+    Address::repeat_byte(0x77)
+}
+
+/// The first chunk with one address changed.
+async fn with_address(
+    models: &Models,
+    first: &[u8],
+    addresses: &[Address],
+    place: usize,
+    address: Address,
+) -> Result<Address> {
+    let mut addresses = addresses.to_vec();
+    addresses[place] = address;
+    let mut code = first.to_vec();
+    file::set_addresses(&mut code, &addresses).expect("as many");
+    models.chunk(&code).await
+}
+
+/// Graphs with a changed byte are refused with the rule that they break, or are other models.
+#[tokio::test]
+async fn malformed_graphs_are_refused() -> Result<()> {
+    let models = Models::new().await?;
+    let model = small(3);
+    let bytes = model.bytes();
+    let at = file::FILE_HEADER;
+    let end = file::First::of_file(bytes).expect("a head").weights_at;
+    let mut dice = Dice(11);
+    let mut rules = 0;
+    for _ in 0..60 {
+        let mut file = bytes.to_vec();
+        let place = at + dice.next() as usize % (end - at);
+        file[place] ^= 1 << dice.pick(0, 7);
+        let graph = &file[at..end];
+        let weights = bytes.len() - end;
+        let fault = imo::model::validate(graph, weights as u64)
+            .map(|_| ())
+            .err();
+        let chunk = models
+            .chunk(&file::cut(&file).expect("one chunk")[0])
+            .await?;
+        let call = models.registration(id(&file), chunk);
+        let result = models.view(call).await;
+        match fault {
+            Some(fault) => {
+                rules += 1;
+                let rule = U256::from(fault.error as u8);
+                let index = U256::from(fault.index);
+                assert_reverts(result, InvalidGraph { rule, index });
+            }
+            None => assert_eq!(result?, Address::ZERO),
+        }
+    }
+    assert!(rules > 20, "{rules}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_model_is_registered_once_and_known_to_all() -> Result<()> {
+    let models = Models::new().await?;
+    let model = small(1);
+    let chunks = models.upload(model.bytes()).await?;
+    let info = modelInfoCall { modelId: model.id };
+    let unknown = UnknownModel { modelId: model.id };
+    assert_reverts(models.view(info.clone()).await, unknown.clone());
+    assert_reverts(
+        models.view(versionsCall { modelId: model.id }).await,
+        unknown.clone(),
+    );
+    assert_reverts(
+        models.view(uriCall { modelId: model.id }).await,
+        unknown.clone(),
+    );
+    assert_reverts(
+        models.view(isDeprecatedCall { modelId: model.id }).await,
+        unknown,
+    );
+
+    let mut long = models.registration(model.id, chunks[0]);
+    long.uri = "x".repeat(1_025);
+    assert_reverts(models.view(long).await, InvalidURI {});
+    let registration = models.registration(model.id, chunks[0]);
+    let receipt = models
+        .stage
+        .send(models.runner, registration.clone())
+        .await?;
+    let owner = models.stage.owner;
+    let event = ModelRegistered::decode_log(&receipt.logs()[0].inner)?.data;
+    let wanted = ModelRegistered {
+        modelId: model.id,
+        owner,
+        previous: B256::ZERO,
+        firstChunk: chunks[0],
+    };
+    assert_eq!((event, receipt.logs().len()), (wanted, 1));
+    let exists = ModelExists { modelId: model.id };
+    assert_reverts(models.view(registration).await, exists);
+
+    let found = models.view(info).await?;
+    let time = models.stage.time_of(&receipt).await?;
+    assert_eq!(
+        (
+            found.owner,
+            found.firstChunk,
+            found.version,
+            found.registered
+        ),
+        (owner, chunks[0], U256::ONE, U256::from(time))
+    );
+    assert_eq!(
+        (found.offChain, found.previous, found.successor),
+        (false, B256::ZERO, B256::ZERO)
+    );
+    assert_eq!(
+        models.view(uriCall { modelId: model.id }).await?,
+        "ipfs://model"
+    );
+    assert!(!models.view(isDeprecatedCall { modelId: model.id }).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn versions_follow_each_other_and_deprecation_stops_nothing() -> Result<()> {
+    let models = Models::new().await?;
+    let versions: Vec<_> = (20..23).map(small).collect();
+    let ids: Vec<_> = versions.iter().map(|model| model.id).collect();
+    let first = &versions[0];
+    models.add(first).await?;
+    let text = b"cat on the moon";
+    let output = models.run(first.id, text).await?;
+    let next = |model: &ModelFile, chunk, previous| registerVersionCall {
+        modelId: model.id,
+        firstChunk: chunk,
+        uri: String::new(),
+        previous,
+    };
+    for (index, model) in versions.iter().enumerate().skip(1) {
+        let chunk = models.upload(model.bytes()).await?[0];
+        let call = next(model, chunk, ids[index - 1]);
+        models.stage.send(models.runner, call).await?;
+    }
+    for modelId in &ids {
+        let modelId = *modelId;
+        assert_eq!(models.view(versionsCall { modelId }).await?, ids);
+    }
+    let info = models.view(modelInfoCall { modelId: ids[1] }).await?;
+    assert_eq!(
+        (info.version, info.previous, info.successor),
+        (U256::from(2), ids[0], ids[2])
+    );
+
+    // Only the last version has a next one, only its owner adds it.
+    let fourth = small(23);
+    let chunk = models.upload(fourth.bytes()).await?[0];
+    let superseded = AlreadySuperseded {
+        modelId: ids[0],
+        successor: ids[1],
+    };
+    assert_reverts(models.view(next(&fourth, chunk, ids[0])).await, superseded);
+    let unknown = UnknownModel { modelId: fourth.id };
+    assert_reverts(models.view(next(&fourth, chunk, fourth.id)).await, unknown);
+    let (stranger, chain) = models.stage.account(U256::from(ETHER)).await?;
+    let call = next(&fourth, chunk, ids[2]);
+    let theft = as_stranger(&models, &chain, stranger, call).await;
+    assert_reverts(theft, not_owner(ids[2], stranger));
+
+    let modelId = first.id;
+    models
+        .stage
+        .send(models.runner, deprecateCall { modelId })
+        .await?;
+    assert!(models.view(isDeprecatedCall { modelId }).await?);
+    assert!(!models.view(isDeprecatedCall { modelId: ids[1] }).await?);
+    let again = models
+        .stage
+        .send(models.runner, deprecateCall { modelId })
+        .await;
+    assert_reverts(again, AlreadyDeprecated { modelId });
+    assert_eq!(models.run(modelId, text).await?, output);
+    let verify = verifyOutputCall {
+        modelId,
+        prompt: text.to_vec().into(),
+        output,
+        proof: Bytes::new(),
+    };
+    assert_eq!(models.view(verify).await?, VERIFIED);
+    Ok(())
+}
+
+fn not_owner(id: B256, account: Address) -> NotModelOwner {
+    NotModelOwner {
+        modelId: id,
+        account,
+    }
+}
+
+async fn as_stranger(
+    models: &Models,
+    chain: &imo_cli::chain::Chain,
+    stranger: Address,
+    call: impl alloy::sol_types::SolCall,
+) -> Result<alloy::rpc::types::TransactionReceipt> {
+    let input = call.abi_encode().into();
+    chain
+        .transact(stranger, models.runner, U256::ZERO, input)
+        .await
+}
+
+#[tokio::test]
+async fn models_change_hands_in_two_steps() -> Result<()> {
+    let models = Models::new().await?;
+    let model = small(5);
+    models.add(&model).await?;
+    let modelId = model.id;
+    let (heir, chain) = models.stage.account(U256::from(ETHER)).await?;
+    let uri = |text: &str| setUriCall {
+        modelId,
+        uri: text.to_owned(),
+    };
+    let offer = |newOwner| transferModelCall { modelId, newOwner };
+    let refused = || not_owner(modelId, heir);
+    let accept = acceptModelCall { modelId };
+    assert_reverts(
+        as_stranger(&models, &chain, heir, uri("x")).await,
+        refused(),
+    );
+    assert_reverts(
+        as_stranger(&models, &chain, heir, deprecateCall { modelId }).await,
+        refused(),
+    );
+    assert_reverts(
+        as_stranger(&models, &chain, heir, offer(heir)).await,
+        refused(),
+    );
+    assert_reverts(
+        as_stranger(&models, &chain, heir, accept.clone()).await,
+        refused(),
+    );
+    // An offer taken back.
+    models.stage.send(models.runner, offer(heir)).await?;
+    models
+        .stage
+        .send(models.runner, offer(Address::ZERO))
+        .await?;
+    assert_reverts(
+        as_stranger(&models, &chain, heir, accept.clone()).await,
+        refused(),
+    );
+
+    models.stage.send(models.runner, offer(heir)).await?;
+    let pending = pendingModelOwnerCall { modelId };
+    assert_eq!(models.view(pending.clone()).await?, heir);
+    let owner = models.stage.owner;
+    assert_eq!(models.view(modelOwnerCall { modelId }).await?, owner);
+    let receipt = as_stranger(&models, &chain, heir, accept.clone()).await?;
+    let event = ModelTransferred::decode_log(&receipt.logs()[0].inner)?.data;
+    assert_eq!((event.previousOwner, event.newOwner), (owner, heir));
+    assert_eq!(models.view(modelOwnerCall { modelId }).await?, heir);
+    assert_eq!(models.view(pending).await?, Address::ZERO);
+    assert_reverts(as_stranger(&models, &chain, heir, accept).await, refused());
+    let late = models.stage.send(models.runner, uri("x")).await;
+    assert_reverts(late, not_owner(modelId, owner));
+    for text in [
+        "",
+        "https://example.org/a-description-that-is-longer-than-a-word",
+        "short",
+    ] {
+        as_stranger(&models, &chain, heir, uri(text)).await?;
+        assert_eq!(models.view(uriCall { modelId }).await?, text);
+    }
+    let long = as_stranger(&models, &chain, heir, uri(&"x".repeat(1_025))).await;
+    assert_reverts(long, InvalidURI {});
+    Ok(())
+}
+
+/// Weights off chain: registered by what its header says, but nothing that execution could prove.
+#[tokio::test]
+async fn models_without_weights_cannot_be_run() -> Result<()> {
+    let models = Models::new().await?;
+    let model = random(writing(1, true)).expect("it keeps all rules");
+    assert!(model.off_chain);
+    models.add(&model).await?;
+    let modelId = model.id;
+    assert!(models.view(modelInfoCall { modelId }).await?.offChain);
+    let off_chain = || WeightsOffChain { modelId };
+    assert_reverts(models.run(modelId, b"a").await, off_chain());
+    assert_reverts(models.view(estimateCall { modelId }).await, off_chain());
+    let verify = verifyOutputCall {
+        modelId,
+        prompt: Bytes::new(),
+        output: Bytes::new(),
+        proof: Bytes::new(),
+    };
+    assert_eq!(models.view(verify).await?, UNKNOWN);
+    Ok(())
+}
+
+#[test]
+fn records_are_one_word() {
+    use imo::runner::types::Record;
+    let mut dice = Dice(1);
+    for _ in 0..1_000 {
+        let record = Record {
+            first_chunk: Address::from_slice(&dice.bytes(20)),
+            registered: dice.next() >> 24,
+            version: dice.next() as u16,
+            gas: dice.next() as u32,
+            deprecated: dice.coin(),
+            off_chain: dice.coin(),
+        };
+        assert_eq!(Record::unpack(record.pack()), record);
+    }
+    assert!(!Record::unpack(U256::ZERO).exists());
+}
