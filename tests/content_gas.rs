@@ -12,11 +12,13 @@ use imo_tests::{
 
 const ALICE: Address = address!("a11ce00000000000000000000000000000000001");
 /// 31 bytes.
-const PROMPT: &str = "a picture of a red cat at night";
+const PROMPT: &str = "a beautiful picture of the lion";
 
 /// Gas of a call sent by the owner of the stage.
 async fn gas(stage: &Stage, to: Address, wei: u64, input: Vec<u8>) -> Result<u64> {
-    let receipt = stage.send_as(stage.owner, to, U256::from(wei), input).await?;
+    let receipt = stage
+        .send_as(stage.owner, to, U256::from(wei), input)
+        .await?;
     Ok(receipt.gas_used)
 }
 
@@ -28,15 +30,32 @@ async fn calls_cost_what_they_may() -> Result<()> {
         .open_with(|l| (l.fee, l.routes) = (5, EXECUTION | ZKML))
         .await?;
     let launch = &gallery.launch;
-    gallery.cache(&[collection, launch.studio, launch.renderer, gallery.token]).await?;
+    gallery
+        .cache(&[collection, launch.studio, launch.renderer, gallery.token])
+        .await?;
     // The token has had income before.
     stage.pay(gallery.token, U256::ONE).await?;
     let owner = stage.owner;
 
-    let mint = |prompt: &str| mint_0Call { prompt: bytes(prompt) }.abi_encode();
-    let first = gas(stage, collection, 5, mint("a drawing of a blue owl at noon")).await?;
+    let mint = |prompt: &str| {
+        mint_0Call {
+            prompt: bytes(prompt),
+        }
+        .abi_encode()
+    };
+    let first = gas(
+        stage,
+        collection,
+        5,
+        mint("the pretty picture of this lion"),
+    )
+    .await?;
     let next = gas(stage, collection, 5, mint(PROMPT)).await?;
-    let runner = gallery.runner.run(B256::ZERO, bytes(PROMPT)).estimate_gas().await?;
+    let runner = gallery
+        .runner
+        .run(B256::ZERO, bytes(PROMPT))
+        .estimate_gas()
+        .await?;
     println!("mint by execution: first {first}, next {next} (the runner alone, as a transaction: {runner})");
 
     // With a proof, without a fee: the verifier is another contract.
@@ -51,25 +70,66 @@ async fn calls_cost_what_they_may() -> Result<()> {
     ] {
         let output = Bytes::from([&[0u8][..], &vec![0x77; length - 1]].concat());
         let proof = Bytes::from_static(&[3; 32]);
-        let told = gallery.runner.assertStatus(bytes(prompt), output.clone(), proof.clone(), U256::from(2));
+        let told = gallery.runner.assertStatus(
+            bytes(prompt),
+            output.clone(),
+            proof.clone(),
+            U256::from(2),
+        );
         told.send().await?.watch().await?;
-        let call = mint_2Call { to: owner, prompt: bytes(prompt), aigcData: output.clone(), uri: String::new(), proof: proof.clone() };
-        let verifier = gallery.runner.verifyOutput(B256::ZERO, bytes(prompt), output, proof).estimate_gas().await?;
+        let call = mint_2Call {
+            to: owner,
+            prompt: bytes(prompt),
+            aigcData: output.clone(),
+            uri: String::new(),
+            proof: proof.clone(),
+        };
+        let verifier = gallery
+            .runner
+            .verifyOutput(B256::ZERO, bytes(prompt), output, proof)
+            .estimate_gas()
+            .await?;
         let whole = gas(stage, free, 0, call.abi_encode()).await?;
-        println!("mint with a proof, {length} bytes: {whole}, of which the verifier at most {}", verifier - 21_000);
+        println!(
+            "mint with a proof, {length} bytes: {whole}, of which the verifier at most {}",
+            verifier - 21_000
+        );
         proved.push((whole, verifier - 21_000));
     }
 
     let tokenId = token_id(PROMPT);
-    let give = transferFromCall { from: owner, to: ALICE, tokenId }.abi_encode();
+    let give = transferFromCall {
+        from: owner,
+        to: ALICE,
+        tokenId,
+    }
+    .abi_encode();
     let to_new = gas(stage, collection, 0, give).await?;
-    let tokenId = token_id("a drawing of a blue owl at noon");
+    let tokenId = token_id("the pretty picture of this lion");
     gallery.mint(collection, "cat").await?;
-    let give = transferFromCall { from: owner, to: ALICE, tokenId }.abi_encode();
+    let give = transferFromCall {
+        from: owner,
+        to: ALICE,
+        tokenId,
+    }
+    .abi_encode();
     let transfer = gas(stage, collection, 0, give).await?;
-    let approve = approveCall { to: ALICE, tokenId: token_id("cat") }.abi_encode();
+    let approve = approveCall {
+        to: ALICE,
+        tokenId: token_id("cat"),
+    }
+    .abi_encode();
     let approve = gas(stage, collection, 0, approve).await?;
-    let burn = gas(stage, collection, 0, burnCall { tokenId: token_id("cat") }.abi_encode()).await?;
+    let burn = gas(
+        stage,
+        collection,
+        0,
+        burnCall {
+            tokenId: token_id("cat"),
+        }
+        .abi_encode(),
+    )
+    .await?;
     println!("transfer {transfer} (to a new holder {to_new}), approve {approve}, burn {burn}");
     assert!(transfer <= 43_500, "{transfer}");
     assert!(next + 17_100 <= first + 50, "a new holder costs one word");
@@ -92,21 +152,56 @@ async fn a_picture_of_the_pixel_model_costs_what_it_may() -> Result<()> {
         .await?;
     assert_eq!(gallery.launch.model, model.id);
     gallery
-        .cache(&[collection, gallery.launch.studio, gallery.launch.renderer, gallery.token])
+        .cache(&[
+            collection,
+            gallery.launch.studio,
+            gallery.launch.renderer,
+            gallery.token,
+        ])
         .await?;
     let stage = &gallery.stage;
     stage.pay(gallery.token, U256::ONE).await?;
-    let mint = |prompt: &str| mint_0Call { prompt: bytes(prompt) }.abi_encode();
+    let mint = |prompt: &str| {
+        mint_0Call {
+            prompt: bytes(prompt),
+        }
+        .abi_encode()
+    };
 
-    let first = gas(stage, collection, 5, mint("a drawing of a blue owl at noon")).await?;
+    let first = gas(
+        stage,
+        collection,
+        5,
+        mint("the pretty picture of this lion"),
+    )
+    .await?;
     let next = gas(stage, collection, 5, mint(PROMPT)).await?;
-    let two = gas(stage, collection, 5, mint("purple dragon near a castle now")).await;
-    println!("mint of the pixel model: new holder {first}, existing holder {next}, two things {two:?}");
+    let two = gas(
+        stage,
+        collection,
+        5,
+        mint("snowman and penguin in the snow"),
+    )
+    .await?;
+    println!(
+        "mint of the pixel model: new holder {first}, existing holder {next}, with a setting {scene}, two things {two}"
+    );
 
     // What was minted is what the model makes, and the metadata show it.
-    let output = gallery.view(collection, previewCall { prompt: bytes(PROMPT) }).await?;
-    assert_eq!(output, model.session()?.run(PROMPT.as_bytes())?);
-    let verify = |data: Bytes| verifyCall { prompt: bytes(PROMPT), aigcData: data, proof: Bytes::new() };
+    let output = gallery
+        .view(
+            collection,
+            previewCall {
+                prompt: bytes(PROMPT),
+            },
+        )
+        .await?;
+    assert_eq!(output.as_ref(), model.session()?.run(PROMPT.as_bytes())?);
+    let verify = |data: Bytes| verifyCall {
+        prompt: bytes(PROMPT),
+        aigcData: data,
+        proof: Bytes::new(),
+    };
     assert!(gallery.view(collection, verify(output.clone())).await?);
     let mut forged = output.to_vec();
     forged[20] ^= 1;

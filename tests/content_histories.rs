@@ -1,5 +1,6 @@
 //! Random histories of the compiled collection against a plain model of ERC-721: every step is refused when the model
 //! refuses it, with the same error, and every view agrees afterwards.
+#![allow(non_snake_case, reason = "arguments are named as in Solidity")]
 use alloy::{
     primitives::{Address, Bytes, U256},
     sol_types::{SolCall, SolError},
@@ -7,11 +8,7 @@ use alloy::{
 use anyhow::Result;
 use imo_cli::chain::Chain;
 use imo_tests::{
-    content::{
-        bytes, token_id,
-        Collection::*,
-        Gallery,
-    },
+    content::{bytes, token_id, Collection::*, Gallery},
     token::revert_data,
 };
 use proptest::{
@@ -22,17 +19,44 @@ use std::collections::{BTreeMap, BTreeSet};
 use tokio::runtime::Runtime;
 
 const ACTORS: usize = 3;
-const PROMPTS: [&str; 6] = ["cat", "dog", "owl", "red fox", "a very long prompt that does not fit into one word", "zz"];
+const PROMPTS: [&str; 6] = [
+    "cat",
+    "dog",
+    "owl",
+    "red fox",
+    "a very long prompt that does not fit into one word",
+    "zz",
+];
 const FEE: u64 = 7;
 
 #[derive(Clone, Debug)]
 enum Step {
-    Mint { to: usize, prompt: usize, fee: u64 },
-    Batch { to: usize, prompts: Vec<usize> },
-    Transfer { from: usize, to: usize, prompt: usize, safe: bool },
-    Approve { to: Option<usize>, prompt: usize },
-    Operator { operator: usize, approved: bool },
-    Burn { prompt: usize },
+    Mint {
+        to: usize,
+        prompt: usize,
+        fee: u64,
+    },
+    Batch {
+        to: usize,
+        prompts: Vec<usize>,
+    },
+    Transfer {
+        from: usize,
+        to: usize,
+        prompt: usize,
+        safe: bool,
+    },
+    Approve {
+        to: Option<usize>,
+        prompt: usize,
+    },
+    Operator {
+        operator: usize,
+        approved: bool,
+    },
+    Burn {
+        prompt: usize,
+    },
 }
 
 fn steps() -> impl Strategy<Value = Vec<(usize, Step)>> {
@@ -87,7 +111,8 @@ impl Model {
         if let Some(error) = twice {
             return Err(error);
         }
-        self.tokens.extend(prompts.iter().map(|prompt| (*prompt, Some((to, None)))));
+        self.tokens
+            .extend(prompts.iter().map(|prompt| (*prompt, Some((to, None)))));
         self.fees += fee;
         Ok(())
     }
@@ -98,22 +123,41 @@ impl Model {
         found.ok_or(ERC721NonexistentToken { tokenId }.abi_encode())
     }
 
-    fn may(&self, caller: Address, (owner, approved): (Address, Option<Address>), prompt: usize) -> Result<(), Vec<u8>> {
-        let allowed = caller == owner || approved == Some(caller) || self.operators.contains(&(owner, caller));
-        let error = ERC721InsufficientApproval { operator: caller, tokenId: token_id(PROMPTS[prompt]) };
+    fn may(
+        &self,
+        caller: Address,
+        (owner, approved): (Address, Option<Address>),
+        prompt: usize,
+    ) -> Result<(), Vec<u8>> {
+        let allowed = caller == owner
+            || approved == Some(caller)
+            || self.operators.contains(&(owner, caller));
+        let error = ERC721InsufficientApproval {
+            operator: caller,
+            tokenId: token_id(PROMPTS[prompt]),
+        };
         allowed.then_some(()).ok_or(error.abi_encode())
     }
 
     fn apply(&mut self, caller: Address, step: &Step, actors: &[Address]) -> Result<(), Vec<u8>> {
         match step {
             Step::Mint { to, prompt, fee } => self.mint(actors[*to], &[*prompt], *fee),
-            Step::Batch { to, prompts } => self.mint(actors[*to], prompts, FEE * prompts.len() as u64),
-            Step::Transfer { from, to, prompt, .. } => {
+            Step::Batch { to, prompts } => {
+                self.mint(actors[*to], prompts, FEE * prompts.len() as u64)
+            }
+            Step::Transfer {
+                from, to, prompt, ..
+            } => {
                 let token = self.token(*prompt)?;
                 let (sender, owner) = (actors[*from], token.0);
                 if sender != owner {
                     let tokenId = token_id(PROMPTS[*prompt]);
-                    return Err(ERC721IncorrectOwner { sender, tokenId, owner }.abi_encode());
+                    return Err(ERC721IncorrectOwner {
+                        sender,
+                        tokenId,
+                        owner,
+                    }
+                    .abi_encode());
                 }
                 self.may(caller, token, *prompt)?;
                 self.tokens.insert(*prompt, Some((actors[*to], None)));
@@ -124,7 +168,8 @@ impl Model {
                 if caller != owner && !self.operators.contains(&(owner, caller)) {
                     return Err(ERC721InvalidApprover { approver: caller }.abi_encode());
                 }
-                self.tokens.insert(*prompt, Some((owner, to.map(|to| actors[to]))));
+                self.tokens
+                    .insert(*prompt, Some((owner, to.map(|to| actors[to]))));
                 Ok(())
             }
             Step::Operator { operator, approved } => {
@@ -158,15 +203,33 @@ fn call(step: &Step, actors: &[Address]) -> (Bytes, u64) {
     let id = |prompt: &usize| token_id(PROMPTS[*prompt]);
     let (input, wei) = match step {
         Step::Mint { to, prompt, fee } => {
-            let call = mint_1Call { to: actors[*to], prompt: bytes(PROMPTS[*prompt]) };
+            let call = mint_1Call {
+                to: actors[*to],
+                prompt: bytes(PROMPTS[*prompt]),
+            };
             (call.abi_encode(), *fee)
         }
         Step::Batch { to, prompts } => {
             let fee = FEE * prompts.len() as u64;
-            let prompts = prompts.iter().map(|prompt| bytes(PROMPTS[*prompt])).collect();
-            (mintBatchCall { to: actors[*to], prompts }.abi_encode(), fee)
+            let prompts = prompts
+                .iter()
+                .map(|prompt| bytes(PROMPTS[*prompt]))
+                .collect();
+            (
+                mintBatchCall {
+                    to: actors[*to],
+                    prompts,
+                }
+                .abi_encode(),
+                fee,
+            )
         }
-        Step::Transfer { from, to, prompt, safe } => {
+        Step::Transfer {
+            from,
+            to,
+            prompt,
+            safe,
+        } => {
             let (from, to, tokenId) = (actors[*from], actors[*to], id(prompt));
             let input = match safe {
                 true => safeTransferFrom_0Call { from, to, tokenId }.abi_encode(),
@@ -176,18 +239,40 @@ fn call(step: &Step, actors: &[Address]) -> (Bytes, u64) {
         }
         Step::Approve { to, prompt } => {
             let to = to.map(|to| actors[to]).unwrap_or_default();
-            (approveCall { to, tokenId: id(prompt) }.abi_encode(), 0)
+            (
+                approveCall {
+                    to,
+                    tokenId: id(prompt),
+                }
+                .abi_encode(),
+                0,
+            )
         }
         Step::Operator { operator, approved } => {
-            let call = setApprovalForAllCall { operator: actors[*operator], approved: *approved };
+            let call = setApprovalForAllCall {
+                operator: actors[*operator],
+                approved: *approved,
+            };
             (call.abi_encode(), 0)
         }
-        Step::Burn { prompt } => (burnCall { tokenId: id(prompt) }.abi_encode(), 0),
+        Step::Burn { prompt } => (
+            burnCall {
+                tokenId: id(prompt),
+            }
+            .abi_encode(),
+            0,
+        ),
     };
     (input.into(), wei)
 }
 
-async fn compare(gallery: &Gallery, collection: Address, model: &Model, actors: &[Address], listed: bool) -> Result<()> {
+async fn compare(
+    gallery: &Gallery,
+    collection: Address,
+    model: &Model,
+    actors: &[Address],
+    listed: bool,
+) -> Result<()> {
     let mut all = BTreeSet::new();
     for owner in actors.iter().copied() {
         let held = model.held(owner);
@@ -197,13 +282,19 @@ async fn compare(gallery: &Gallery, collection: Address, model: &Model, actors: 
             let mut found = BTreeSet::new();
             for index in 0..held.len() {
                 let index = U256::from(index);
-                found.insert(gallery.view(collection, tokenOfOwnerByIndexCall { owner, index }).await?);
+                found.insert(
+                    gallery
+                        .view(collection, tokenOfOwnerByIndexCall { owner, index })
+                        .await?,
+                );
             }
             assert_eq!(found, held);
         }
         all.extend(held);
         for operator in actors.iter().copied() {
-            let approved = gallery.view(collection, isApprovedForAllCall { owner, operator }).await?;
+            let approved = gallery
+                .view(collection, isApprovedForAllCall { owner, operator })
+                .await?;
             assert_eq!(approved, model.operators.contains(&(owner, operator)));
         }
     }
@@ -221,7 +312,14 @@ async fn compare(gallery: &Gallery, collection: Address, model: &Model, actors: 
     }
     for (number, prompt) in PROMPTS.iter().enumerate() {
         let tokenId = token_id(prompt);
-        let free = gallery.view(collection, availableCall { prompt: bytes(prompt) }).await?;
+        let free = gallery
+            .view(
+                collection,
+                availableCall {
+                    prompt: bytes(prompt),
+                },
+            )
+            .await?;
         assert_eq!(free, !model.tokens.contains_key(&number));
         let Some((owner, approved)) = model.tokens.get(&number).copied().flatten() else {
             let error = ERC721NonexistentToken { tokenId }.abi_encode();
@@ -229,15 +327,29 @@ async fn compare(gallery: &Gallery, collection: Address, model: &Model, actors: 
             assert_eq!(revert_data(result)?, Bytes::from(error));
             continue;
         };
-        assert_eq!(gallery.view(collection, ownerOfCall { tokenId }).await?, owner);
-        let found = gallery.view(collection, getApprovedCall { tokenId }).await?;
+        assert_eq!(
+            gallery.view(collection, ownerOfCall { tokenId }).await?,
+            owner
+        );
+        let found = gallery
+            .view(collection, getApprovedCall { tokenId })
+            .await?;
         assert_eq!(found, approved.unwrap_or_default());
-        assert_eq!(gallery.view(collection, promptCall { tokenId }).await?, *prompt);
+        assert_eq!(
+            gallery.view(collection, promptCall { tokenId }).await?,
+            *prompt
+        );
     }
     Ok(())
 }
 
-async fn run(gallery: &Gallery, chain: &Chain, actors: &[Address], history: &[(usize, Step)], listed: bool) -> Result<()> {
+async fn run(
+    gallery: &Gallery,
+    chain: &Chain,
+    actors: &[Address],
+    history: &[(usize, Step)],
+    listed: bool,
+) -> Result<()> {
     let collection = gallery
         .open_with(|l| (l.fee, l.options) = (FEE as u128, if listed { 2 } else { 0 }))
         .await?;
@@ -246,7 +358,9 @@ async fn run(gallery: &Gallery, chain: &Chain, actors: &[Address], history: &[(u
     for (number, (caller, step)) in history.iter().enumerate() {
         let caller = actors[*caller];
         let (input, wei) = call(step, actors);
-        let result = chain.transact(caller, collection, U256::from(wei), input).await;
+        let result = chain
+            .transact(caller, collection, U256::from(wei), input)
+            .await;
         match model.apply(caller, step, actors) {
             Ok(()) => drop(result?),
             Err(error) => assert_eq!(revert_data(result)?, Bytes::from(error), "{step:?}"),
@@ -267,8 +381,18 @@ fn histories_agree_with_a_plain_model() {
     let (gallery, chain, actors) = runtime.block_on(async {
         let gallery = Gallery::new().await.expect("a gallery");
         let wei = U256::from(10).pow(U256::from(17));
-        let signers = gallery.stage.node.fund::<ACTORS>(wei).await.expect("accounts");
-        let chain = gallery.stage.node.connect(&signers).await.expect("a connection");
+        let signers = gallery
+            .stage
+            .node
+            .fund::<ACTORS>(wei)
+            .await
+            .expect("accounts");
+        let chain = gallery
+            .stage
+            .node
+            .connect(&signers)
+            .await
+            .expect("a connection");
         (gallery, chain, signers.map(|signer| signer.address()))
     });
     let config = Config {

@@ -19,7 +19,9 @@ use serde_json::Value;
 use std::{fs, path::Path};
 
 fn decoded(uri: &str, kind: &str) -> Vec<u8> {
-    let text = uri.strip_prefix("data:").and_then(|uri| uri.strip_prefix(kind));
+    let text = uri
+        .strip_prefix("data:")
+        .and_then(|uri| uri.strip_prefix(kind));
     let text = text.and_then(|uri| uri.strip_prefix(";base64,"));
     STANDARD.decode(text.expect("a data URI")).expect("base64")
 }
@@ -46,12 +48,24 @@ fn drawn(svg: &[u8]) -> (usize, usize, Vec<Option<[u8; 3]>>) {
     let document = Document::parse(text).expect("XML");
     let root = document.root_element();
     assert_eq!(root.attribute("shape-rendering"), Some("crispEdges"));
-    let sides: Vec<usize> = root.attribute("viewBox").expect("a view").split(' ').map(|side| side.parse().unwrap()).collect();
+    let sides: Vec<usize> = root
+        .attribute("viewBox")
+        .expect("a view")
+        .split(' ')
+        .map(|side| side.parse().unwrap())
+        .collect();
     let (width, height) = (sides[2], sides[3]);
-    assert_eq!(root.attribute("width"), Some((16 * width).to_string().as_str()));
+    assert_eq!(
+        root.attribute("width"),
+        Some((16 * width).to_string().as_str())
+    );
     let mut pixels = vec![None; width * height];
     for path in root.children() {
-        let fill = path.attribute("fill").expect("a colour").strip_prefix('#').expect("of digits");
+        let fill = path
+            .attribute("fill")
+            .expect("a colour")
+            .strip_prefix('#')
+            .expect("of digits");
         let colour: [u8; 3] = hex::decode(fill).unwrap().try_into().unwrap();
         for run in path.attribute("d").expect("runs").split_terminator('z') {
             // M<x> <y>h<length>v1H<x>
@@ -73,7 +87,9 @@ fn specified(output: &[u8], palette: &[[u8; 3]]) -> Vec<Option<[u8; 3]>> {
     let count = output[1] as usize * output[2] as usize;
     let bit = |at: usize| (output[3 + at / 8] >> (at % 8) & 1) as usize;
     let colour = |pixel: usize| (0..6).map(|i| bit(6 * pixel + i) << i).sum::<usize>();
-    (0..count).map(|pixel| palette.get(colour(pixel)).copied()).collect()
+    (0..count)
+        .map(|pixel| palette.get(colour(pixel)).copied())
+        .collect()
 }
 
 /// Prompts and outputs of the pixel model.
@@ -103,7 +119,8 @@ fn flaw_08_every_picture_of_the_model_is_drawn_as_specified() {
     assert!(sheet.words);
     let mut pictures = 0;
     for (prompt, output) in vectors() {
-        let value = metadata(std::str::from_utf8(&json::uri(&sheet, &piece(&prompt, &output))).unwrap());
+        let value =
+            metadata(std::str::from_utf8(&json::uri(&sheet, &piece(&prompt, &output))).unwrap());
         assert_eq!(value["prompt"], String::from_utf8_lossy(&prompt).as_ref());
         let Some(image) = value["image"].as_str() else {
             assert_ne!(output[0], 0);
@@ -124,7 +141,8 @@ fn metadata_say_everything_of_a_token() {
     let chunk = pixel_chunk().unwrap();
     let sheet = Sheet::of_chunk(&chunk).unwrap();
     let output = [&[0, 4, 4][..], &[0x41; 12]].concat();
-    let value = metadata(std::str::from_utf8(&json::uri(&sheet, &piece(b"red cat", &output))).unwrap());
+    let value =
+        metadata(std::str::from_utf8(&json::uri(&sheet, &piece(b"red cat", &output))).unwrap());
     for (key, wanted) in [
         ("name", "Tiny \"Pictures\": red cat"),
         ("prompt", "red cat"),
@@ -144,9 +162,16 @@ fn metadata_say_everything_of_a_token() {
         (3, 2, "validity", "zkML", "verified"),
         (9, 9, "unknown", "unknown", "unknown"),
     ] {
-        let other = json::Piece { route, status, ..piece(b"red cat", &[]) };
+        let other = json::Piece {
+            route,
+            status,
+            ..piece(b"red cat", &[])
+        };
         let value = metadata(std::str::from_utf8(&json::uri(&sheet, &other)).unwrap());
-        assert_eq!((&value["proof_type"], &value["route"], &value["status"]), (&proof_type.into(), &name.into(), &state.into()));
+        assert_eq!(
+            (&value["proof_type"], &value["route"], &value["status"]),
+            (&proof_type.into(), &name.into(), &state.into())
+        );
         assert!(value.get("image").is_none() && value.get("aigc_data").is_none());
     }
     // A model that writes.
@@ -155,7 +180,10 @@ fn metadata_say_everything_of_a_token() {
     assert!(!sheet.words);
     let output = [&[0, 5, 0x80][..], b"he\"y\\", &[0; 20]].concat();
     let value = metadata(std::str::from_utf8(&json::uri(&sheet, &piece(b"say", &output))).unwrap());
-    assert_eq!((&value["text"], &value["aigc_type"]), (&"he\"y\\".into(), &"text".into()));
+    assert_eq!(
+        (&value["text"], &value["aigc_type"]),
+        (&"he\"y\\".into(), &"text".into())
+    );
 }
 
 #[test]
@@ -178,7 +206,17 @@ fn dates_are_those_of_the_calendar() {
 
 #[test]
 fn the_canonical_form_is_one_spelling() {
-    let cat = ["Cat", "cat ", " cat", "ca\u{301}t", "cat.", "cat\u{200d}", "c\u{200b}at", "cat\u{a0}", "cat\0"];
+    let cat = [
+        "Cat",
+        "cat ",
+        " cat",
+        "ca\u{301}t",
+        "cat.",
+        "cat\u{200d}",
+        "c\u{200b}at",
+        "cat\u{a0}",
+        "cat\0",
+    ];
     for other in cat {
         assert_eq!(check(other.as_bytes(), true), Err(Flaw::Form), "{other:?}");
     }
@@ -200,7 +238,13 @@ fn the_canonical_form_is_one_spelling() {
     assert_eq!(check(b"", false), Err(Flaw::Length));
     assert_eq!(check(&[b'a'; 257], true), Err(Flaw::Length));
     assert_eq!(check(&[b'a'; 256], true), Ok(()));
-    for bad in [&b"\xff"[..], b"a\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"] {
+    for bad in [
+        &b"\xff"[..],
+        b"a\xc0\x80",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+        b"\xe2\x82",
+    ] {
         assert_eq!(check(bad, false), Err(Flaw::Utf8), "{bad:?}");
     }
 }
@@ -208,7 +252,10 @@ fn the_canonical_form_is_one_spelling() {
 /// What the model makes of a prompt: its words, folded, with single spaces.
 fn normal(prompt: &str) -> String {
     let words = prompt.split(|c: char| !c.is_ascii_alphanumeric());
-    let words: Vec<_> = words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect();
+    let words: Vec<_> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
     words.join(" ")
 }
 
@@ -305,12 +352,20 @@ async fn the_chain_shows_what_the_library_writes() -> anyhow::Result<()> {
     let graph = gallery.launch.graph;
     let renderer = gallery.launch.renderer;
     for prompt in ["red cat", "purple dragon near the castle at night"] {
-        let found = vectors().into_iter().find(|(found, _)| found == prompt.as_bytes());
+        let found = vectors()
+            .into_iter()
+            .find(|(found, _)| found == prompt.as_bytes());
         let output = match found {
             Some((_, output)) => output,
             None => [&[0, 64, 64][..], &[0x5a; 3_072]].concat()[..2_048].to_vec(),
         };
-        gallery.runner.tell(bytes(prompt), output.clone().into()).send().await?.watch().await?;
+        gallery
+            .runner
+            .tell(bytes(prompt), output.clone().into())
+            .send()
+            .await?
+            .watch()
+            .await?;
         let receipt = gallery.mint(collection, prompt).await?;
         let uri = gallery.uri(collection, prompt).await?;
         let time = gallery.stage.time_of(&receipt).await?;
@@ -320,13 +375,28 @@ async fn the_chain_shows_what_the_library_writes() -> anyhow::Result<()> {
             collection: b"Tiny Pictures",
             ..piece(prompt.as_bytes(), &output)
         };
-        assert_eq!(uri.as_bytes(), json::uri(&sheet, &wanted), "{}", token_id(prompt));
-        let image = gallery.view(renderer, Renderer::imageCall { graph, output: output.clone().into() }).await?;
+        assert_eq!(
+            uri.as_bytes(),
+            json::uri(&sheet, &wanted),
+            "{}",
+            token_id(prompt)
+        );
+        let image = gallery
+            .view(
+                renderer,
+                Renderer::imageCall {
+                    graph,
+                    output: output.clone().into(),
+                },
+            )
+            .await?;
         let picture = sheet.picture(&output).map(|picture| svg::uri(&picture));
         assert_eq!(image.as_bytes(), picture.unwrap_or_default());
     }
     let account = gallery.token;
-    let wrong = gallery.view(renderer, Renderer::inspectCall { graph: account }).await;
+    let wrong = gallery
+        .view(renderer, Renderer::inspectCall { graph: account })
+        .await;
     assert_reverts(wrong, Renderer::InvalidGraph { account });
     Ok(())
 }

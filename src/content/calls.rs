@@ -1,10 +1,13 @@
 //! Calls to the contracts that the collection is bound to, and to receivers of tokens.
 use super::{state::State, types::*, *};
-use crate::abi::{append_number, append_text, Field, Words};
+use crate::abi::{append_number, Field, Words};
+use alloy_primitives::KECCAK256_EMPTY;
 use stylus_sdk::{call::RawCall, function_selector};
 
 /// Longest output of a model, in bytes.
 const MAX_OUTPUT: usize = 2_048;
+/// Bytes of a selector.
+const SELECTOR: usize = 4;
 /// An array of bytes as a result: its place and its length before it.
 pub(crate) const HEAD: usize = 64;
 
@@ -43,7 +46,10 @@ pub(crate) fn calldata(selector: [u8; 4], words: &[Field<'_>], strings: &[&[u8]]
         place += 32 + string.len().next_multiple_of(32) as u64;
     }
     for string in strings {
-        append_text(&mut data, string);
+        append_number(&mut data, string.len() as u64);
+        data.extend_from_slice(string);
+        // The words stand behind the selector.
+        data.resize(SELECTOR + (data.len() - SELECTOR).next_multiple_of(32), 0);
     }
     data
 }
@@ -149,6 +155,13 @@ pub trait Calls: State {
         }
     }
 
+    /// Whether there is code at `account`. By its hash, which costs 700 gas less than the size: that of an account that
+    /// was never used is zero.
+    fn has_code(&self, account: Address) -> bool {
+        let hash = self.vm().code_hash(account);
+        hash != KECCAK256_EMPTY && !hash.is_zero()
+    }
+
     /// Asks a receiver that is a contract whether it takes the token. Comes last: everything is written.
     ///
     /// # Errors
@@ -161,7 +174,7 @@ pub trait Calls: State {
         id: U256,
         data: &[u8],
     ) -> Result<(), Error> {
-        if self.vm().code_size(to) == 0 {
+        if !self.has_code(to) {
             return Ok(());
         }
         let operator = self.vm().msg_sender();

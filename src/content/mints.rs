@@ -139,8 +139,10 @@ pub trait Mints: Ledger {
             return Err(ERC721InvalidReceiver { receiver: to }.into());
         }
         if (sale.minted as u64).saturating_add(count) > sale.max_supply as u64 {
-            let maxSupply = U256::from(sale.max_supply);
-            return Err(SoldOut { maxSupply }.into());
+            return Err(SoldOut {
+                maxSupply: U256::from(sale.max_supply),
+            }
+            .into());
         }
         Ok(needed)
     }
@@ -223,7 +225,11 @@ pub trait Mints: Ledger {
         let mut holder = self.holder(to);
         // A launch without a limit keeps no count.
         if sale.cap != 0 {
-            let mut counted = if minter == to { holder } else { self.holder(minter) };
+            let mut counted = if minter == to {
+                holder
+            } else {
+                self.holder(minter)
+            };
             counted.minted = counted.minted.saturating_add(count);
             if counted.minted > sale.cap as u64 {
                 let cap = U256::from(sale.cap);
@@ -290,6 +296,10 @@ pub trait Mints: Ledger {
         works: &[Work<'_>],
     ) -> Result<(), Error> {
         self.pay(revenue, fees)?;
+        // Who signs the transaction need not be asked.
+        if to == self.vm().tx_origin() {
+            return Ok(());
+        }
         for work in works {
             self.check_receiver(Address::ZERO, to, work.id, &[])?;
         }

@@ -38,7 +38,9 @@ pub use market::*;
 pub use minting::*;
 pub use verification::*;
 
-use crate::abi::{router::UnknownFunction, Adr, Blob, InvalidArgument, Selector, Text, Truth, Uint};
+use crate::abi::{
+    router::UnknownFunction, Adr, Blob, InvalidArgument, Selector, Text, Truth, Uint,
+};
 use alloc::{vec, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
 use program::Program;

@@ -133,10 +133,7 @@ pub trait State: Program {
     #[inline(never)]
     fn store(&mut self, slot: B256, value: U256) {
         // SAFETY: no storage reference of the SDK exists that this could alias.
-        unsafe {
-            self.vm()
-                .storage_cache_bytes32(slot.into(), word(&value))
-        }
+        unsafe { self.vm().storage_cache_bytes32(slot.into(), word(&value)) }
     }
 
     /// Reads the sale.
@@ -281,10 +278,7 @@ pub trait State: Program {
 
     /// Writes the time of a commitment.
     fn set_commitment(&mut self, account: Address, hash: B256, time: u64) {
-        self.store(
-            pair_slot(COMMITMENT_TAG, account, hash),
-            U256::from(time),
-        );
+        self.store(pair_slot(COMMITMENT_TAG, account, hash), U256::from(time));
     }
 
     /// Whether an output with this hash is minted.

@@ -145,7 +145,11 @@ pub fn model_id(first: u64, middle: [u8; 12], last: [u8; 12]) -> B256 {
 pub fn split_model_id(id: B256) -> (u64, [u8; 12], [u8; 12]) {
     let part = |at: usize| core::array::from_fn(|i| id.0[at + i]);
     let [a, b, c, d, e, f, g, h, ..] = id.0;
-    (u64::from_be_bytes([a, b, c, d, e, f, g, h]), part(8), part(20))
+    (
+        u64::from_be_bytes([a, b, c, d, e, f, g, h]),
+        part(8),
+        part(20),
+    )
 }
 
 /// A token.

@@ -41,6 +41,10 @@ fn civil(days: u64) -> (u64, u64, u64) {
     // Months from March have 153 days in five.
     let month = (5 * day + 2) / 153;
     let date = day - (153 * month + 2) / 5 + 1;
-    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let (month, next) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
     (400 * cycle + year + next, month, date)
 }

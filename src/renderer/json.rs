@@ -113,7 +113,11 @@ pub fn append_escaped(out: &mut Vec<u8>, text: &[u8]) {
 pub fn append_hex(out: &mut Vec<u8>, bytes: &[u8]) {
     for byte in bytes {
         for digit in [byte >> 4, byte & 15] {
-            out.push(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit });
+            out.push(if digit < 10 {
+                b'0' + digit
+            } else {
+                b'a' - 10 + digit
+            });
         }
     }
 }

@@ -6,10 +6,17 @@ use crate::content::types::{EXECUTION, FULL_BPS, MAX_FEE, MAX_SUPPLY, OPML, ZKML
 ///
 /// # Errors
 /// [`InvalidRoyalty`], [`InvalidAges`], [`InvalidRoutes`].
-pub(super) fn terms(royalty: U256, min_age: U256, max_age: U256, routes: U256) -> Result<Terms, Error> {
+pub(super) fn terms(
+    royalty: U256,
+    min_age: U256,
+    max_age: U256,
+    routes: U256,
+) -> Result<Terms, Error> {
     if royalty > U256::from(FULL_BPS) {
-        let basisPoints = royalty;
-        return Err(InvalidRoyalty { basisPoints }.into());
+        return Err(InvalidRoyalty {
+            basisPoints: royalty,
+        }
+        .into());
     }
     let none = min_age.is_zero() && max_age.is_zero();
     // A commitment that can be revealed at once protects nobody.

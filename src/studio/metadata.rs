@@ -126,4 +126,3 @@ fn place(sale: &Sale, owner: Address, index: U256, length: u64) -> Result<u32, E
     }
     Ok(index.as_limbs()[0] as u32)
 }
-

@@ -51,7 +51,16 @@ unsafe impl TopLevelStorage for Studio {}
 impl Program for Studio {}
 
 #[public]
-#[implements(Erc721Metadata, Erc721Enumerable, Burnable, Erc7007, Reveals, Offer, Owner, Treasury)]
+#[implements(
+    Erc721Metadata,
+    Erc721Enumerable,
+    Burnable,
+    Erc7007,
+    Reveals,
+    Offer,
+    Owner,
+    Treasury
+)]
 impl Studio {
     /// Binds the collection to a model, for ever.
     ///

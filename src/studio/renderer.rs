@@ -10,9 +10,8 @@ use stylus_sdk::function_selector;
 const MAX_METADATA: usize = 1 << 20;
 
 const INSPECT: [u8; 4] = function_selector!("inspect", Address);
-const METADATA: [u8; 4] = function_selector!(
-    "metadata", B256, Address, U256, U256, U256, Blob, Blob, Text
-);
+const METADATA: [u8; 4] =
+    function_selector!("metadata", B256, Address, U256, U256, U256, Blob, Blob, Text);
 
 impl Studio {
     /// The model whose graph a data contract holds, and whether it reads words.

@@ -399,9 +399,10 @@ impl Gallery {
     /// # Errors
     /// When there are none.
     pub async fn uri(&self, collection: Address, prompt: &str) -> Result<String> {
-        let tokenId = token_id(prompt);
-        self.view(collection, Collection::tokenURICall { tokenId })
-            .await
+        let call = Collection::tokenURICall {
+            tokenId: token_id(prompt),
+        };
+        self.view(collection, call).await
     }
 
     /// Caches programs, as they would be on a chain where they are used.
@@ -478,7 +479,9 @@ const CHUNK_PAYLOAD: usize = 24_560;
 /// Chunk 0 of a model of `count` chunks, with this start of its payload.
 fn chunk(count: u16, payload: &[u8]) -> Vec<u8> {
     let [low, high] = count.to_le_bytes();
-    let head = [0u8, b'I', b'M', b'O', b'W', 1, 0, 0, low, high, 0, 0, 0, 0, 0, 0];
+    let head = [
+        0u8, b'I', b'M', b'O', b'W', 1, 0, 0, low, high, 0, 0, 0, 0, 0, 0,
+    ];
     [&head, payload].concat()
 }
 
