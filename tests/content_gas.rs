@@ -133,8 +133,10 @@ async fn calls_cost_what_they_may() -> Result<()> {
     println!("transfer {transfer} (to a new holder {to_new}), approve {approve}, burn {burn}");
     assert!(transfer <= 43_500, "{transfer}");
     assert!(next + 17_100 <= first + 50, "a new holder costs one word");
-    for ((whole, verifier), reach) in proved[1..].iter().zip([85_000, 115_000]) {
-        assert!(whole - verifier <= reach, "{whole} - {verifier}");
+    for ((whole, verifier), reach) in proved[1..].iter().zip([86_500, 115_000]) {
+        // The verifier is a cold account, too.
+        let own = whole - verifier - 2_600;
+        assert!(own <= reach, "{own}");
     }
     Ok(())
 }
@@ -176,6 +178,13 @@ async fn a_picture_of_the_pixel_model_costs_what_it_may() -> Result<()> {
     )
     .await?;
     let next = gas(stage, collection, 5, mint(PROMPT)).await?;
+    let scene = gas(
+        stage,
+        collection,
+        5,
+        mint("a picture of the lion at sunset"),
+    )
+    .await?;
     let two = gas(
         stage,
         collection,

@@ -323,7 +323,7 @@ proptest! {
     #[test]
     fn words_keep_what_is_put_in(
         numbers in any::<(u32, u32, u32, u16, u8, u64)>(), fee in 0..=MAX_FEE, id in any::<[u8; 32]>(),
-        owner in any::<[u8; 20]>(), digest in 0..1u64 << 48, last in any::<u8>(), ages in any::<(u32, u32, u16, u8)>(),
+        owner in any::<[u8; 20]>(), digest in 0..1u64 << 48, last in any::<u8>(), ages in any::<(u32, u32, u16)>(),
     ) {
         let (minted, burned, max_supply, cap, flags, model) = numbers;
         let sale = Sale { minted, burned, max_supply, cap, flags, fee, model };
@@ -337,8 +337,8 @@ proptest! {
         prop_assert_eq!(Piece::unpack(piece.pack()), piece);
         let holder = Holder { balance: model, minted: fee as u64 };
         prop_assert_eq!(Holder::unpack(holder.pack()), holder);
-        let (min_age, max_age, royalty, routes) = ages;
-        let terms = Terms { min_age, max_age, royalty, routes };
+        let (min_age, max_age, royalty) = ages;
+        let terms = Terms { min_age, max_age, royalty };
         prop_assert_eq!(Terms::unpack(terms.pack()), terms);
     }
 }

@@ -99,10 +99,9 @@ pub trait Mints: Ledger {
     ///
     /// # Errors
     /// [`RouteNotAccepted`].
-    fn route_of(&self, proof: &[u8]) -> Result<Named, Error> {
-        let terms = self.terms();
-        let route = proof.first().copied().unwrap_or(terms.default_route());
-        if !terms.accepts(route) {
+    fn route_of(&self, sale: &Sale, proof: &[u8]) -> Result<Named, Error> {
+        let route = proof.first().copied().unwrap_or(sale.default_route());
+        if !sale.accepts(route) {
             return Err(route_not_accepted(route));
         }
         let proof = match proof {
@@ -195,7 +194,7 @@ pub trait Mints: Ledger {
         check_output(output)?;
         let bound = self.binding(&sale);
         self.check_model(&bound)?;
-        let named = self.route_of(proof)?;
+        let named = self.route_of(&sale, proof)?;
         let route = named.route;
         let request = request_of(route, &named.proof)?;
         match self.ask_hook(&sale, prompt, output, &named.proof)? {

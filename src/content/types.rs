@@ -53,13 +53,37 @@ impl Sale {
     pub const WORDS: u8 = 8;
     /// The verification hook is another contract than the runner.
     pub const HOOK: u8 = 16;
-    /// The execution route is accepted.
+    /// The execution route is accepted; the next two flags stand for opML and zkML.
     pub const RUNS: u8 = 32;
 
     /// Whether a flag is set.
     #[inline(always)]
     pub fn is(&self, flag: u8) -> bool {
         self.flags & flag != 0
+    }
+
+    /// The accepted routes: bit `r` stands for route `r`.
+    #[inline(always)]
+    pub fn routes(&self) -> u8 {
+        self.flags / Self::RUNS << EXECUTION
+    }
+
+    /// The flags of accepted routes, which are 1 to 3.
+    #[inline(always)]
+    pub fn accepting(routes: u8) -> u8 {
+        (routes >> EXECUTION).wrapping_mul(Self::RUNS)
+    }
+
+    /// Whether a route is accepted.
+    #[inline(always)]
+    pub fn accepts(&self, route: u8) -> bool {
+        route < 8 && self.routes() >> route & 1 != 0
+    }
+
+    /// The route of an empty proof: the lowest one that is accepted.
+    #[inline(always)]
+    pub fn default_route(&self) -> u8 {
+        self.routes().trailing_zeros() as u8
     }
 
     /// Tokens that there are.
@@ -283,9 +307,9 @@ impl Holder {
 /// What is rarely needed.
 ///
 /// ```text
-///   0         32        64        80       88  256
-///   | min age | max age | royalty | routes | - |
-///       32        32        16        8
+///   0         32        64        80  256
+///   | min age | max age | royalty | - |
+///       32        32        16
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
@@ -295,23 +319,9 @@ pub struct Terms {
     pub max_age: u32,
     /// Royalty, in basis points.
     pub royalty: u16,
-    /// Bit `r`: route `r` is accepted.
-    pub routes: u8,
 }
 
 impl Terms {
-    /// Whether a route is accepted.
-    #[inline(always)]
-    pub fn accepts(&self, route: u8) -> bool {
-        route < 8 && self.routes >> route & 1 != 0
-    }
-
-    /// The route of an empty proof: the lowest one that is accepted.
-    #[inline(always)]
-    pub fn default_route(&self) -> u8 {
-        self.routes.trailing_zeros() as u8
-    }
-
     /// Reads the word.
     #[inline(always)]
     pub fn unpack(word: U256) -> Self {
@@ -320,7 +330,6 @@ impl Terms {
             min_age: a as u32,
             max_age: (a >> 32) as u32,
             royalty: b as u16,
-            routes: (b >> 16) as u8,
         }
     }
 
@@ -328,8 +337,7 @@ impl Terms {
     #[inline(always)]
     pub fn pack(&self) -> U256 {
         let a = self.min_age as u64 | (self.max_age as u64) << 32;
-        let b = self.royalty as u64 | (self.routes as u64) << 16;
-        U256::from_limbs([a, b, 0, 0])
+        U256::from_limbs([a, self.royalty as u64, 0, 0])
     }
 }
 

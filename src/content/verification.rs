@@ -25,8 +25,9 @@ impl Verification for Content {
     }
 
     fn status(&self, prompt: Blob, aigc_data: Blob, proof: Blob) -> Result<u8, Error> {
-        match self.route_of(&proof.0) {
-            Ok(named) => self.ask_hook(&self.sale(), &prompt.0, &aigc_data.0, &named.proof),
+        let sale = self.sale();
+        match self.route_of(&sale, &proof.0) {
+            Ok(named) => self.ask_hook(&sale, &prompt.0, &aigc_data.0, &named.proof),
             Err(_) => Ok(calls::UNKNOWN),
         }
     }

@@ -86,8 +86,9 @@ impl Erc7007 for Studio {
         if Piece::digest_of(output) != piece.digest {
             return Err(OutputMismatch { tokenId: id }.into());
         }
-        let named = self.route_of(&proof.0)?;
-        let status = self.ask_hook(&self.sale(), &prompt.0, &aigc_data.0, &named.proof)?;
+        let sale = self.sale();
+        let named = self.route_of(&sale, &proof.0)?;
+        let status = self.ask_hook(&sale, &prompt.0, &aigc_data.0, &named.proof)?;
         if status != calls::VERIFIED {
             return Err(unverified(status));
         }
@@ -159,7 +160,7 @@ impl Erc7007 for Studio {
     }
 
     fn accepted_routes(&self) -> Uint {
-        (self.terms().routes as u64).into()
+        (self.sale().routes() as u64).into()
     }
 }
 

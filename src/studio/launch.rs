@@ -5,13 +5,8 @@ use crate::content::types::{EXECUTION, FULL_BPS, MAX_FEE, MAX_SUPPLY, OPML, ZKML
 /// The rare words of a launch.
 ///
 /// # Errors
-/// [`InvalidRoyalty`], [`InvalidAges`], [`InvalidRoutes`].
-pub(super) fn terms(
-    royalty: U256,
-    min_age: U256,
-    max_age: U256,
-    routes: U256,
-) -> Result<Terms, Error> {
+/// [`InvalidRoyalty`], [`InvalidAges`].
+pub(super) fn terms(royalty: U256, min_age: U256, max_age: U256) -> Result<Terms, Error> {
     if royalty > U256::from(FULL_BPS) {
         return Err(InvalidRoyalty {
             basisPoints: royalty,
@@ -28,17 +23,24 @@ pub(super) fn terms(
         }
         .into());
     }
+    Ok(Terms {
+        min_age: min_age.as_limbs()[0] as u32,
+        max_age: max_age.as_limbs()[0] as u32,
+        royalty: royalty.as_limbs()[0] as u16,
+    })
+}
+
+/// The accepted routes.
+///
+/// # Errors
+/// [`InvalidRoutes`].
+pub(super) fn routes(routes: U256) -> Result<u8, Error> {
     let known = 1 << EXECUTION | 1 << OPML | 1 << ZKML;
     let accepted = routes.as_limbs()[0] as u8;
     if routes.is_zero() || routes != U256::from(accepted) || accepted & !known != 0 {
         return Err(InvalidRoutes { routes }.into());
     }
-    Ok(Terms {
-        min_age: min_age.as_limbs()[0] as u32,
-        max_age: max_age.as_limbs()[0] as u32,
-        royalty: royalty.as_limbs()[0] as u16,
-        routes: accepted,
-    })
+    Ok(accepted)
 }
 
 /// # Errors

@@ -127,7 +127,8 @@ impl Studio {
         if found != model {
             return Err(InvalidModel { modelId: model }.into());
         }
-        let terms = launch::terms(royalty.0, min_age.0, max_age.0, routes.0)?;
+        let terms = launch::terms(royalty.0, min_age.0, max_age.0)?;
+        let routes = launch::routes(routes.0)?;
         let [options, 0, 0, 0] = *options.0.as_limbs() else {
             let options = options.0;
             return Err(InvalidOptions { options }.into());
@@ -142,7 +143,7 @@ impl Studio {
             | flag(options & ENUMERABLE != 0, Sale::LISTED)
             | flag(words, Sale::WORDS)
             | flag(hook != runner, Sale::HOOK)
-            | flag(terms.accepts(EXECUTION), Sale::RUNS);
+            | Sale::accepting(routes);
         let (first, middle, last) = split_model_id(model);
         let sale = Sale {
             max_supply: launch::supply(max_supply.0)?,
