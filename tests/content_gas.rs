@@ -217,7 +217,9 @@ async fn a_picture_of_the_pixel_model_costs_what_it_may() -> Result<()> {
     assert!(!gallery.view(collection, verify(forged.into())).await?);
     let uri = gallery.uri(collection, PROMPT).await?;
     assert!(uri.starts_with("data:application/json;base64,") && uri.len() > 2_000);
-    assert!(next <= 155_000, "{next}");
-    assert!(first <= 170_000, "{first}");
+    // Of it about 52,500 are the run, and a new holder is a fresh word: 17,100.
+    assert!(next <= 158_000, "{next}");
+    assert!(first <= 175_000, "{first}");
+    assert!(first - next <= 17_150, "{first} - {next}");
     Ok(())
 }
