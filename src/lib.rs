@@ -7,6 +7,7 @@
 extern crate alloc;
 
 pub mod abi;
+pub mod content;
 pub mod desk;
 pub mod dispute;
 pub mod host;
@@ -15,5 +16,7 @@ pub mod math;
 pub mod merkle;
 pub mod model;
 pub mod oracle;
+pub mod renderer;
 pub mod runner;
+pub mod studio;
 pub mod token;

@@ -14,7 +14,7 @@ mod text;
 mod uint;
 mod words;
 
-pub use text::{Blob, SolBlob, SolText, Text};
+pub use text::{append_number, append_text, Blob, SolBlob, SolText, Text};
 pub use uint::{SolUint, Uint};
 pub use words::Words;
 
@@ -68,6 +68,23 @@ impl Narrow for Uint8Type {
     }
 }
 
+/// `bool`.
+pub struct BoolType;
+
+impl Narrow for BoolType {
+    type Value = bool;
+    const NAME: &'static str = "bool";
+
+    #[inline(always)]
+    fn read(word: B256) -> Option<bool> {
+        match Uint8Type::read(word) {
+            Some(0) => Some(false),
+            Some(1) => Some(true),
+            _ => None,
+        }
+    }
+}
+
 /// `bytes4`.
 pub struct Bytes4Type;
 
@@ -96,6 +113,8 @@ pub struct Arg<T: Narrow>(B256, PhantomData<T>);
 pub type Adr = Arg<AddressType>;
 /// A `uint8` argument.
 pub type Octet = Arg<Uint8Type>;
+/// A `bool` argument.
+pub type Truth = Arg<BoolType>;
 /// A `bytes4` argument, read as a big-endian number.
 pub type Selector = Arg<Bytes4Type>;
 
@@ -166,6 +185,15 @@ pub enum Field<'a> {
     Number(&'a U256),
     /// `bytes32`
     Word(&'a B256),
+    /// `bool`
+    Flag(bool),
+}
+
+impl From<&bool> for Field<'_> {
+    #[inline(always)]
+    fn from(flag: &bool) -> Self {
+        Self::Flag(*flag)
+    }
 }
 
 impl<'a> From<&'a B256> for Field<'a> {
@@ -209,6 +237,7 @@ fn append_words(data: &mut Vec<u8>, fields: &[Field<'_>]) {
             Field::Address(address) => address.into_word(),
             Field::Number(number) => word(number),
             Field::Word(word) => **word,
+            Field::Flag(flag) => B256::with_last_byte(*flag as u8),
         };
         data.extend_from_slice(word.as_slice());
     }

@@ -133,6 +133,29 @@ impl Take for Blob {
     }
 }
 
+impl Take for Vec<Blob> {
+    /// The places of the items count from behind the array's length.
+    #[inline(never)]
+    fn take(args: &mut Args<'_>) -> Self {
+        let mut blobs = Vec::new();
+        let Some(list) = to_size(number(&args.word().0)).and_then(|at| args.all.get(at..)) else {
+            args.short = true;
+            return blobs;
+        };
+        let count = Words(list).next().and_then(to_size).unwrap_or_default();
+        let mut items = Args::new(list.get(32..).unwrap_or_default());
+        // Each item has a word for its place, so that the calldata bounds the loop.
+        for _ in 0..count {
+            if items.short {
+                break;
+            }
+            blobs.push(items.take());
+        }
+        args.short |= items.short || list.len() < 32;
+        blobs
+    }
+}
+
 impl Take for Vec<Uint> {
     #[inline(never)]
     fn take(args: &mut Args<'_>) -> Self {
@@ -225,6 +248,17 @@ impl Give for Vec<B256> {
         super::text::append_number(out, self.len() as u64);
         for word in self {
             word.give(out);
+        }
+    }
+}
+
+impl Give for Vec<Uint> {
+    #[inline(never)]
+    fn give(self, out: &mut Vec<u8>) {
+        super::text::append_number(out, 32);
+        super::text::append_number(out, self.len() as u64);
+        for number in self {
+            number.give(out);
         }
     }
 }
@@ -370,6 +404,10 @@ macro_rules! call {
     };
     ($p:ident, $f:ident, $o:ident, $t:ident, ($a:ty, $b:ty, $c:ty, $d:ty, $e:ty, $g:ty, $h:ty)) => {
         $p.$f($t.0, $t.1, $t.2, $t.3, $t.4, $t.5, $t.6)
+            .outcome(&mut $o)
+    };
+    ($p:ident, $f:ident, $o:ident, $t:ident, ($a:ty, $b:ty, $c:ty, $d:ty, $e:ty, $g:ty, $h:ty, $i:ty)) => {
+        $p.$f($t.0, $t.1, $t.2, $t.3, $t.4, $t.5, $t.6, $t.7)
             .outcome(&mut $o)
     };
 }

@@ -66,13 +66,13 @@ byte_strings! {
 
 /// Appends a word that holds a small number.
 #[inline(never)]
-pub(super) fn append_number(out: &mut Vec<u8>, number: u64) {
+pub fn append_number(out: &mut Vec<u8>, number: u64) {
     out.extend_from_slice(word(&U256::from(number)).as_slice());
 }
 
 /// Appends the length of `text`, and `text` padded to whole words.
 #[inline(never)]
-pub(super) fn append_text(out: &mut Vec<u8>, text: &[u8]) {
+pub fn append_text(out: &mut Vec<u8>, text: &[u8]) {
     append_number(out, text.len() as u64);
     out.extend_from_slice(text);
     out.resize(out.len().next_multiple_of(32), 0);

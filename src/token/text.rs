@@ -28,7 +28,7 @@ pub fn unpack(word: U256) -> Text {
 
 /// Whether `text` is UTF-8. (The one of `core` keeps a table of 256 bytes, which every call of
 /// the contract would pay for.)
-fn is_utf8(text: &[u8]) -> bool {
+pub fn is_utf8(text: &[u8]) -> bool {
     let mut rest = text;
     while let [first, after @ ..] = rest {
         let first = *first;

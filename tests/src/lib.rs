@@ -1,6 +1,7 @@
 //! Shared harness of the integration tests.
 #![cfg(not(target_arch = "wasm32"))]
 
+pub mod content;
 pub mod model;
 pub mod node;
 pub mod runner;

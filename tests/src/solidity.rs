@@ -54,3 +54,13 @@ sol!(
     Wallet,
     "solidity/artifacts/Wallet.json"
 );
+sol!(
+    #[sol(rpc)]
+    StubRunner,
+    "solidity/artifacts/StubRunner.json"
+);
+sol!(
+    #[sol(rpc)]
+    TokenReceiver,
+    "solidity/artifacts/TokenReceiver.json"
+);
