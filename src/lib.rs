@@ -11,4 +11,5 @@ pub mod desk;
 pub mod host;
 pub mod math;
 pub mod model;
+pub mod offering;
 pub mod token;

@@ -3,5 +3,6 @@
 
 pub mod model;
 pub mod node;
+pub mod offering;
 pub mod solidity;
 pub mod token;
