@@ -1,6 +1,8 @@
 //! The offering's rules on a map instead of a chain: the same code that runs in the contract.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod scenes;
+
 use alloy_primitives::{Address, B256, U256};
 use imo::offering::{
     ledger::{self, AllocationTerms, MilestoneTerms, Offer, Payer, Schedule},

@@ -31,7 +31,7 @@ use alloy_primitives::{Address, U256};
 /// The status now.
 #[inline(never)]
 pub fn status<C: Chain>(chain: &C) -> Status {
-    status_at(chain, &chain.book(), &chain.rules())
+    status_at(chain, &chain.book(), &chain.rules(), chain.now())
 }
 
 /// The totals that decide what a deposit gets.
@@ -45,9 +45,9 @@ pub fn deal<C: Chain>(chain: &C, book: &Book) -> Deal {
 }
 
 #[inline(never)]
-fn status_at<C: Chain>(chain: &C, book: &Book, rules: &Rules) -> Status {
+fn status_at<C: Chain>(chain: &C, book: &Book, rules: &Rules, time: u64) -> Status {
     logic::status(
-        chain.now(),
+        time,
         rules.start,
         rules.end(),
         book.deposited,
@@ -64,7 +64,7 @@ fn conclude<C: Chain>(chain: &C, book: &mut Book) -> Status {
         Outcome::Failed => Status::Failed,
         Outcome::Successful if book.stopped_at > 0 => Status::Stopped,
         Outcome::Successful => Status::Successful,
-        Outcome::Unknown => status_at(chain, book, &chain.rules()),
+        Outcome::Unknown => status_at(chain, book, &chain.rules(), chain.now()),
     };
     book.outcome = match status {
         Status::Upcoming | Status::Open => Outcome::Unknown,

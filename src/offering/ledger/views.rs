@@ -27,6 +27,8 @@ pub struct Position {
     pub deposit: Deposit,
     /// What is due to it now.
     pub due: Due,
+    /// What would be due to it had deposits ended with the present totals; after the end the same.
+    pub expected: Due,
 }
 
 /// Where the offering stands now.
@@ -50,10 +52,19 @@ pub fn standing<C: Chain>(chain: &C) -> Standing {
 
 /// Where `account` stands now.
 pub fn position<C: Chain>(chain: &C, account: Address) -> Position {
-    let book = chain.book();
+    let (book, rules) = (chain.book(), chain.rules());
     let deposit = chain.deposit_of(account);
+    let due_at = |time| {
+        due(
+            chain,
+            &book,
+            status_at(chain, &book, &rules, time),
+            &deposit,
+        )
+    };
     Position {
         deposit,
-        due: due(chain, &book, status(chain), &deposit),
+        due: due_at(chain.now()),
+        expected: due_at(chain.now().max(rules.end())),
     }
 }
