@@ -253,7 +253,6 @@ static SEEN: Mutex<BTreeMap<&'static str, u32>> = Mutex::new(BTreeMap::new());
 fn histories(cases: u32) {
     let config = ProptestConfig {
         cases,
-        max_shrink_iters: 20_000,
         ..ProptestConfig::default()
     };
     let inputs = (
