@@ -3,8 +3,11 @@ mod offering;
 
 use alloy_primitives::U256;
 use imo::offering::{
-    ledger, logic::Status, types::DAY, NotSuccessful, NothingReleased, NothingVested,
-    UnknownAllocation,
+    ledger,
+    logic::Status,
+    state::State,
+    types::{Deposit, DAY},
+    NotSuccessful, NothingReleased, NothingToSweep, NothingVested, UnknownAllocation,
 };
 use imo_tests::offering::{
     steps::{Release, SetAside, Step, Terms},
@@ -125,4 +128,32 @@ fn a_milestone_reached_in_the_second_of_the_stop_counts() {
             .expect("a majority");
         assert_eq!(ledger::standing(&world).split.rest, rest);
     }
+}
+
+/// A part too small to be paid is settled all the same, so that what is left over is not kept for it.
+#[test]
+fn a_part_below_one_unit_is_settled() {
+    let terms = Terms {
+        release: Release::Milestones(vec![(7 * DAY, 9_999), (60 * DAY, 1)]),
+        ..terms()
+    };
+    let mut world = ended(&terms, &[(ANN, 50), (BOB, 50)]);
+    world.now = END + 7 * DAY;
+    for account in [ANN, BOB] {
+        world.apply(&Step::Claim { account }).expect("tokens");
+        let stop = true;
+        world.apply(&Step::Vote { account, stop }).expect("counted");
+    }
+    assert_eq!(ledger::standing(&world).split.rest, 1);
+    world.apply(&Step::Withdraw).expect("released");
+    world.apply(&Step::Seed).expect("announced");
+    refused(world.apply(&Step::SweepMoney), NothingToSweep {});
+    let batch = Step::RefundMany {
+        accounts: vec![ANN, BOB],
+        deaf: Some(ANN),
+    };
+    assert_eq!(world.apply(&batch), Ok(vec![]));
+    assert_eq!(world.deposit_of(ANN), Deposit::default());
+    assert_eq!(world.apply(&Step::SweepMoney), Ok(vec![money(CREATOR, 1)]));
+    assert_eq!(world.money, U256::ZERO);
 }

@@ -97,10 +97,8 @@ impl Deal {
     /// Money that goes back from deposits of `amount`, because more came in than the sale costs.
     #[inline(never)]
     pub fn excess(&self, amount: u128) -> u128 {
-        match self.deposited.saturating_sub(self.hard_cap) {
-            0 => 0,
-            above => portion(above, amount, self.deposited),
-        }
+        let above = self.deposited.saturating_sub(self.hard_cap);
+        portion(above, amount, self.deposited)
     }
 
     /// Money that is kept.

@@ -47,7 +47,8 @@ pub fn vote<C: Chain>(chain: &mut C, account: Address, stop: bool) -> Result<Vot
     word.voted = stop;
     chain.set_votes(&count);
     chain.set_deposit(account, &word);
-    let stopped = stop && logic::is_majority(count.votes, book.deposited);
+    // A vote taken back leaves fewer than there were, which had not stopped it.
+    let stopped = logic::is_majority(count.votes, book.deposited);
     if stopped {
         book.stopped_at = now;
         chain.set_book(&book);
