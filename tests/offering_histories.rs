@@ -259,7 +259,7 @@ fn histories(cases: u32) {
         draws::terms(LAUNCH),
         draws::history(),
         order(),
-        prop::bool::weighted(0.95),
+        prop::bool::weighted(0.9),
     );
     proptest!(config, |((terms, history, order, funded) in inputs)| {
         let mut run = Run::new(&terms);

@@ -45,14 +45,14 @@ fn other() -> impl Strategy<Value = Draft> {
             .prop_map(|(accounts, deaf)| Step::RefundMany { accounts, deaf }),
         8 => (investor(), prop::bool::weighted(0.8))
             .prop_map(|(account, stop)| Step::Vote { account, stop }),
-        1 => Just(Step::Dispose),
+        2 => Just(Step::Dispose),
         3 => Just(Step::Withdraw),
         1 => Just(Step::Seed),
         2 => (0..4usize).prop_map(|index| Step::Release { index }),
         1 => Just(Step::SweepMoney),
         1 => Just(Step::SweepTokens),
         1 => force(),
-        1 => Just(Step::Fund),
+        2 => Just(Step::Fund),
     ];
     step.prop_map(Draft::Step)
 }
