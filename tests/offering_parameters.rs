@@ -167,10 +167,10 @@ fn amounts() {
         };
         assert_eq!(refused.err(), Some(error.into()));
     }
-    for (soft, hard) in [(1, 1), (1, MAX_U96), (MAX_U96, MAX_U96)] {
+    for (soft, hard) in [(1u128, 1), (1, MAX_U96), (MAX_U96, MAX_U96)] {
         launch(Offer {
-            soft_cap: number(soft as u128),
-            hard_cap: number(hard as u128),
+            soft_cap: number(soft),
+            hard_cap: number(hard),
             ..offer()
         })
         .expect("valid");
