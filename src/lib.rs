@@ -15,6 +15,7 @@ pub mod inspector;
 pub mod math;
 pub mod merkle;
 pub mod model;
+pub mod offering;
 pub mod oracle;
 pub mod renderer;
 pub mod runner;

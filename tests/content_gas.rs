@@ -1,4 +1,5 @@
 //! What the collection's calls cost: whole transactions, on a chain that caches the programs.
+#![allow(non_snake_case, reason = "arguments are named as in Solidity")]
 use alloy::{
     primitives::{address, Address, Bytes, B256, U256},
     sol_types::SolCall,

@@ -5,7 +5,7 @@ mod collecting;
 
 use alloy::{
     primitives::{Address, Bytes, U256},
-    sol_types::{SolCall, SolError},
+    sol_types::SolError,
 };
 use anyhow::Result;
 use collecting::{call, steps, Step, ACTORS, FEE, PROMPTS};

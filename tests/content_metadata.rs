@@ -4,7 +4,7 @@ use alloy_primitives::{hex, Address, B256, U256, U512};
 use base64::{engine::general_purpose::STANDARD, Engine};
 use imo::{
     content::{
-        prompt::check,
+        prompt::{check, Flaw},
         types::{model_id, royalty, split_model_id, Bound, Holder, Piece, Sale, Terms, MAX_FEE},
     },
     renderer::{canvas::Sheet, date::append_date, json, svg},

@@ -1,7 +1,7 @@
 //! Moves of pictures, and who is asked.
 #![allow(non_snake_case, reason = "arguments are named as in Solidity")]
 use alloy::primitives::{address, Address, Bytes, B256, U256};
-use alloy::sol_types::{SolCall, SolValue};
+use alloy::sol_types::SolCall;
 use anyhow::Result;
 use imo_tests::content::{
     bytes, events, token_id,

@@ -1,15 +1,13 @@
 //! Commitments and reveals: who has a prompt first keeps it. Flaws are numbered as in `content_flaws.rs`.
 #![allow(non_snake_case, reason = "arguments are named as in Solidity")]
 use alloy::primitives::{address, keccak256, Address, Bytes, B256, U256};
-use alloy::sol_types::SolCall;
+use alloy::sol_types::{SolCall, SolValue};
 use anyhow::Result;
 use imo_tests::content::{bytes, events, token_id, Collection::*, Gallery};
 use imo_tests::token::assert_reverts;
 
 const ALICE: Address = address!("a11ce00000000000000000000000000000000001");
 const ETHER: u128 = 10u128.pow(18);
-
-// Flaw 8, metadata that do not parse: `content_metadata`.
 
 #[tokio::test]
 async fn flaw_09_a_committed_prompt_cannot_be_taken() -> Result<()> {

@@ -1,7 +1,7 @@
 //! Minting with the compiled collection on a chain, through its public interface only.
 #![allow(non_snake_case, reason = "arguments are named as in Solidity")]
 use alloy::primitives::{address, keccak256, Address, Bytes, B256, U256};
-use alloy::sol_types::{SolCall, SolError, SolValue};
+use alloy::sol_types::SolCall;
 use anyhow::Result;
 use imo_tests::content::{
     bytes, events, token_id,

@@ -5,8 +5,8 @@ use imo::{
     abi::{
         eip712::{hash_words, Domain},
         events::{encode, Log},
-        router::{Args, Give, NotPayable, UnknownFunction},
-        Adr, Blob, InvalidArgument, Octet, Selector, Text, Uint,
+        router::{Args, NotPayable, UnknownFunction},
+        Adr, Blob, Give, InvalidArgument, Octet, Selector, Text, Uint,
     },
     token::*,
 };

@@ -2,12 +2,13 @@
 mod whole_tokens;
 
 use alloy::{
+    network::TransactionBuilder,
     primitives::{Address, Bytes, B256, U256},
     providers::Provider,
-    rpc::types::TransactionReceipt,
+    rpc::types::{TransactionReceipt, TransactionRequest},
     sol_types::{SolCall, SolEvent},
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
 use imo_cli::{build, deploy};
 use imo_tests::token::{
     arguments, assert_reverts, construction, Launch, Stage,
@@ -76,7 +77,13 @@ async fn construction_refuses_bad_arguments() -> Result<()> {
     let programs = (token, desk);
     let with = |owner, names, numbers| construct(&stage, programs, owner, names, numbers);
 
-    for desk in [Address::ZERO, ALICE] {
+    // A contract that accepts everything constructs nothing.
+    let create = TransactionRequest::default()
+        .with_from(owner)
+        .with_deploy_code([0x60, 0x01, 0x60, 0x00, 0xf3]);
+    let receipt = stage.chain.send(create).await?;
+    let yes = receipt.contract_address.context("it is deployed")?;
+    for desk in [Address::ZERO, ALICE, yes] {
         let result = construct(&stage, (token, desk), owner, names, good).await;
         assert_reverts(result, InvalidDesk { desk });
     }

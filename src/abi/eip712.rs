@@ -1,9 +1,8 @@
 //! Typed structured data: the EIP-712 hashes and the ERC-5267 description of a domain of name,
 //! version, chain id and contract.
 use super::{
-    router::Give,
     text::{append_number, append_text, Text},
-    word,
+    word, Give,
 };
 use alloc::vec::Vec;
 use alloy_primitives::{b256, keccak256, Address, B256, U256};

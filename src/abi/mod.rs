@@ -9,11 +9,13 @@
 pub mod eip712;
 pub mod errors;
 pub mod events;
+mod give;
 pub mod router;
 mod text;
 mod uint;
 mod words;
 
+pub use give::Give;
 pub use text::{append_number, append_text, Blob, SolBlob, SolText, Text};
 pub use uint::{SolUint, Uint};
 pub use words::Words;

@@ -124,7 +124,7 @@ impl Desk {
         min_out: &[Uint],
     ) -> Result<(), Error> {
         let (burned, tokens) = books::burn(self, account, amount, true)?;
-        if min_out.len() > 1 + tokens.len() {
+        if min_out.len() > 1 + self.terms().tokens as usize {
             return Err(InvalidArgument {}.into());
         }
         let payouts = core::iter::once(&burned.payout).chain(&tokens);

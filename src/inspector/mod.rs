@@ -9,8 +9,8 @@ pub use errors::*;
 
 use crate::{
     abi::{
-        router::{Args, Give, NotPayable, UnknownFunction},
-        Adr, InvalidArgument, Uint,
+        router::{Args, NotPayable, UnknownFunction},
+        Adr, Give, InvalidArgument, Uint,
     },
     model::{
         check_weights, estimate,

@@ -129,7 +129,7 @@ sol! {
     /// Constructor: the token is constructed.
     #[derive(Debug, PartialEq, Eq)]
     error AlreadyConstructed();
-    /// There is no code at the address of the desk; or the token is not constructed, and has no desk.
+    /// There is no desk at this address; or the token is not constructed, and has none.
     #[derive(Debug, PartialEq, Eq)]
     error InvalidDesk(address desk);
     /// Constructor: the owner is the zero address or the token itself.

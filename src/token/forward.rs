@@ -25,7 +25,12 @@ impl Token {
     /// Runs the constructor, which the desk has, once. The desk is its first argument.
     pub(super) fn construct(&mut self, calldata: &[u8], arguments: &[u8]) -> ArbResult {
         let desk = self.choose_desk(arguments)?;
-        self.run(desk, calldata)
+        let answer = self.run(desk, calldata)?;
+        if self.terms().supply == 0 {
+            // Whatever that was, it is no desk.
+            return Err(Error::from(InvalidDesk { desk }).into());
+        }
+        Ok(answer)
     }
 
     fn choose_desk(&mut self, arguments: &[u8]) -> Result<Address, Error> {

@@ -4,6 +4,7 @@
 pub mod content;
 pub mod model;
 pub mod node;
+pub mod offering;
 pub mod runner;
 pub mod solidity;
 pub mod token;

@@ -7,7 +7,7 @@ use alloy::{
     json_abi::JsonAbi,
     primitives::{
         utils::{format_ether, parse_ether},
-        Bytes, B256, U256,
+        Address, Bytes, B256, U256,
     },
 };
 use anyhow::{ensure, Context, Result};
@@ -27,9 +27,10 @@ use crate::{
 /// Creates, activates and constructs it in one transaction through StylusDeployer, as cargo-stylus
 /// does; on a chain other than a devnode that costs real money (the data fee of a first activation
 /// is returned where it is not needed). The constructor's arguments follow the contract's name in the
-/// order of abi/NAME.json:
+/// order of its file in abi/. The token needs its desk first; numbers are whole units, lists are written "[A,B]":
 ///
-///     cargo imo deploy token 0x3f1E…2d0E "Tiny Model" TINY 1000000000000000000000000 8000 3600
+///     cargo imo deploy desk
+///     cargo imo deploy token DESK OWNER "Tiny Model" TINY 1000000000000000000000000 8000 3600 0 0 "[]" "[]"
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Args {
@@ -159,10 +160,27 @@ fn encode_arguments(abi: &JsonAbi, args: &Args) -> Result<Option<Bytes>> {
         .iter()
         .zip(&args.arguments)
         .map(|(param, text)| {
+            check_checksums(text)?;
             param.resolve()?.coerce_str(text).map_err(|_| {
-                anyhow::anyhow!("{text} is no {} ({})", param.selector_type(), param.name)
+                anyhow::anyhow!("'{text}' is no {} ({})", param.selector_type(), param.name)
             })
         })
         .collect::<Result<Vec<_>>>()?;
     Ok(Some(constructor.abi_encode_input(&values)?.into()))
+}
+
+/// Addresses in mixed case carry a checksum (EIP-55): a slip of the pen is found before it costs anything.
+fn check_checksums(text: &str) -> Result<()> {
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let digits = word.strip_prefix("0x").filter(|digits| digits.len() == 40);
+        let mixed = digits.is_some_and(|digits| {
+            digits.contains(|c: char| c.is_ascii_uppercase())
+                && digits.contains(|c: char| c.is_ascii_lowercase())
+        });
+        ensure!(
+            !mixed || Address::parse_checksummed(word, None).is_ok(),
+            "{word} has a wrong checksum: is every digit right?"
+        );
+    }
+    Ok(())
 }

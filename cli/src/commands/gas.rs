@@ -147,7 +147,13 @@ fn check(
         "figures that differ from {FIGURES} by more than 1 %: {}; run `cargo imo gas` and look at what changed",
         drift.len()
     );
-    ui::tell(format_args!("{PAGE} and {FIGURES} are up to date"));
+    match only.is_empty() {
+        true => ui::tell(format_args!("{PAGE} and {FIGURES} are up to date")),
+        false => ui::tell(format_args!(
+            "{} figures agree with {FIGURES}",
+            recorded.0.len()
+        )),
+    }
     Ok(())
 }
 

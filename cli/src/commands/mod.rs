@@ -20,7 +20,7 @@ mod model;
 /// Initial Model Offerings on Arbitrum Stylus.
 ///
 /// Start with `cargo imo demo`: it builds the contracts, starts a Stylus node inside this process, deploys a
-/// revenue-sharing token and walks through its life. Every command finds the workspace from the current directory, adds
+/// revenue-sharing token and walks through its life. Run it at the root of the workspace. Every command adds
 /// the wasm target to your Rust toolchain when it is missing, and ends with a non-zero exit code when anything fails.
 #[derive(Debug, Parser)]
 #[command(name = "imo", bin_name = "cargo imo", version, max_term_width = 100)]
