@@ -30,7 +30,7 @@ interface IDesk {
     error InvalidRevenueToken(address token);
     error InvalidSharingStart(uint256 time);
     error InvalidSmoothing(uint256 time);
-    error InvalidSupply(uint256 supply);
+    error InvalidSupply(uint256 maxSupply);
     error InvalidSymbol();
     error NoExclusionProposed(address account);
     error NoSharingSupply();
