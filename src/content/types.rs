@@ -65,7 +65,7 @@ impl Sale {
     /// The accepted routes: bit `r` stands for route `r`.
     #[inline(always)]
     pub fn routes(&self) -> u8 {
-        self.flags / Self::RUNS << EXECUTION
+        (self.flags / Self::RUNS) << EXECUTION
     }
 
     /// The flags of accepted routes, which are 1 to 3.
