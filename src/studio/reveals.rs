@@ -6,7 +6,7 @@ use alloy_primitives::keccak256;
 /// Commitments and reveals. See [`Minting`] for what all mints have in common.
 #[public]
 pub trait Reveals {
-    /// Commits the caller to a mint; `commitment` as [`commitment_of`](Minting::commitment_of) gives it.
+    /// Commits the caller to a mint; `commitment` as `commitmentOf` gives it.
     ///
     /// # Errors
     /// [`CommitmentsDisabled`], [`CommitmentExists`], [`ReentrancyGuardReentrantCall`].
