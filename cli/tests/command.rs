@@ -93,7 +93,7 @@ fn wrong_constructor_arguments() {
     let args = [
         "deploy", "token", "me", "me", "Name", "SYM", "1", "2", "3", "0", "0", "[]", "[]",
     ];
-    fails(&imo(here(), &args), &["me is no address (desk)"]);
+    fails(&imo(here(), &args), &["'me' is no address (desk)"]);
 }
 
 #[test]
