@@ -58,6 +58,26 @@ pub mod transient {
     }
 }
 
+/// The contract's storage, in raw slots.
+pub mod storage {
+    use crate::abi;
+    use alloy_primitives::{B256, U256};
+    use stylus_sdk::stylus_core::Host;
+
+    /// The word at `slot`.
+    #[inline(never)]
+    pub fn load(vm: &impl Host, slot: B256) -> U256 {
+        abi::number(&vm.storage_load_bytes32(slot.into()).0)
+    }
+
+    /// Sets the word at `slot`.
+    #[inline(never)]
+    pub fn store(vm: &impl Host, slot: B256, word: U256) {
+        // SAFETY: contracts here have no storage reference of the SDK that this could alias.
+        unsafe { vm.storage_cache_bytes32(slot.into(), abi::word(&word)) }
+    }
+}
+
 /// The code of other accounts, copied to where it is wanted. (The SDK makes a new vector for every account.)
 pub mod code {
     /// Copies the code of `account` to the start of `to`, as far as it fits, and returns how many bytes these are.

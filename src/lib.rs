@@ -17,6 +17,7 @@ pub mod merkle;
 pub mod model;
 pub mod offering;
 pub mod oracle;
+pub mod owned;
 pub mod renderer;
 pub mod runner;
 pub mod studio;

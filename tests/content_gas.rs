@@ -15,6 +15,12 @@ const ALICE: Address = address!("a11ce00000000000000000000000000000000001");
 /// 31 bytes.
 const PROMPT: &str = "a beautiful picture of the lion";
 
+/// `mint(prompt)`.
+fn mint(prompt: &str) -> Vec<u8> {
+    let prompt = bytes(prompt);
+    mint_0Call { prompt }.abi_encode()
+}
+
 /// Gas of a call sent by the owner of the stage.
 async fn gas(stage: &Stage, to: Address, wei: u64, input: Vec<u8>) -> Result<u64> {
     let receipt = stage
@@ -38,12 +44,6 @@ async fn calls_cost_what_they_may() -> Result<()> {
     stage.pay(gallery.token, U256::ONE).await?;
     let owner = stage.owner;
 
-    let mint = |prompt: &str| {
-        mint_0Call {
-            prompt: bytes(prompt),
-        }
-        .abi_encode()
-    };
     let first = gas(
         stage,
         collection,
@@ -164,12 +164,6 @@ async fn a_picture_of_the_pixel_model_costs_what_it_may() -> Result<()> {
         .await?;
     let stage = &gallery.stage;
     stage.pay(gallery.token, U256::ONE).await?;
-    let mint = |prompt: &str| {
-        mint_0Call {
-            prompt: bytes(prompt),
-        }
-        .abi_encode()
-    };
 
     let first = gas(
         stage,

@@ -4,26 +4,8 @@ use alloy_primitives::{Address, U256};
 use imo::dispute::types::{
     assertion_id, request_of, seconds, Assertion, AssertionStatus, Game, GameStatus, Terms, Turn,
 };
+use imo_tests::words::{bits, field};
 use proptest::prelude::*;
-
-/// A number of `bits` bits: all edges, and anything between.
-fn bits(bits: u32) -> impl Strategy<Value = u128> {
-    let max = u128::MAX >> (128 - bits);
-    prop_oneof![
-        Just(0),
-        Just(1),
-        Just(max),
-        Just(max - 1),
-        Just(1 << (bits - 1)),
-        (0..bits).prop_map(|bit| 1 << bit),
-        0..=max,
-    ]
-}
-
-/// The field of `width` bits at `at`.
-fn field(word: U256, at: usize, width: usize) -> U256 {
-    (word >> at) & (U256::MAX >> (256 - width))
-}
 
 fn number(value: impl Into<u128>) -> U256 {
     U256::from(value.into())

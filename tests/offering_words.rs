@@ -9,38 +9,12 @@ use imo::offering::{
         Rules, Votes,
     },
 };
+use imo_tests::words::{address, bits, small_field as field};
 use offering::World;
 use proptest::prelude::*;
 
-/// A number of `bits` bits: all edges, and anything between.
-fn bits(bits: u32) -> impl Strategy<Value = u128> {
-    let max = u128::MAX >> (128 - bits);
-    prop_oneof![
-        Just(0),
-        Just(1),
-        Just(max),
-        Just(max - 1),
-        Just(1 << (bits - 1)),
-        (0..bits).prop_map(|bit| 1 << bit),
-        0..=max,
-    ]
-}
-
 fn time(width: u32) -> impl Strategy<Value = u64> {
     bits(width).prop_map(|time| time as u64)
-}
-
-fn address() -> impl Strategy<Value = Address> {
-    prop_oneof![
-        Just(Address::ZERO),
-        Just(Address::repeat_byte(0xff)),
-        any::<[u8; 20]>().prop_map(Address::from),
-    ]
-}
-
-/// The field of `width` bits at `at`.
-fn field(word: U256, at: usize, width: usize) -> u128 {
-    ((word >> at) & ((U256::ONE << width) - U256::ONE)).to()
 }
 
 fn address_field(word: U256) -> Address {

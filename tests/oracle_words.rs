@@ -4,33 +4,8 @@ use imo::oracle::{
     request::{operators_hash, Request, CANCELLED, REFUNDED},
     types::{Model, Operator, Split},
 };
+use imo_tests::words::{address as account, bits, field};
 use proptest::prelude::*;
-
-/// A number of `bits` bits: all edges, and anything between.
-fn bits(bits: u32) -> impl Strategy<Value = u128> {
-    let max = u128::MAX >> (128 - bits);
-    prop_oneof![
-        Just(0),
-        Just(1),
-        Just(max),
-        Just(max - 1),
-        (0..bits).prop_map(|bit| 1 << bit),
-        0..=max,
-    ]
-}
-
-fn account() -> impl Strategy<Value = Address> {
-    prop_oneof![
-        Just(Address::ZERO),
-        Just(Address::repeat_byte(0xff)),
-        any::<[u8; 20]>().prop_map(Address::from),
-    ]
-}
-
-/// The field of `width` bits at `at`.
-fn field(word: U256, at: usize, width: usize) -> U256 {
-    (word >> at) & (U256::MAX >> (256 - width))
-}
 
 fn number(value: impl Into<u128>) -> U256 {
     U256::from(value.into())

@@ -1,39 +1,24 @@
 //! The packed words: every field survives a round trip, at its edges and between, and lies where
 //! the layout diagrams say.
 use alloy_primitives::{keccak256, Address, B256, U256};
-use imo::token::{
-    state::{self, Chain, State},
-    types::{
-        seconds, to_u128, to_u96, Account, Books, Entry, Globals, Proposal, Snapshot, Terms,
-        MAX_U96,
+use imo::{
+    owned::uri_slot,
+    token::{
+        state::{self, Chain, State},
+        types::{
+            seconds, to_u128, to_u96, Account, Books, Entry, Globals, Proposal, Snapshot, Terms,
+            MAX_U96,
+        },
     },
 };
+use imo_tests::words::{bits, small_field as field};
 use proptest::prelude::*;
 
 mod native;
 use native::World;
 
-/// A number of `bits` bits: all edges, and anything between.
-fn bits(bits: u32) -> impl Strategy<Value = u128> {
-    let max = u128::MAX >> (128 - bits);
-    prop_oneof![
-        Just(0),
-        Just(1),
-        Just(max),
-        Just(max - 1),
-        Just(1 << (bits - 1)),
-        (0..bits).prop_map(|bit| 1 << bit),
-        0..=max,
-    ]
-}
-
 fn id() -> impl Strategy<Value = u32> {
     bits(20).prop_map(|id| id as u32)
-}
-
-/// The field of `width` bits at `at`.
-fn field(word: U256, at: usize, width: usize) -> u128 {
-    ((word >> at) & ((U256::ONE << width) - U256::ONE)).to()
 }
 
 proptest! {
@@ -273,7 +258,10 @@ fn words_are_where_the_layout_says() {
         slot,
         proposal.pack(),
     );
-    assert_eq!(state::uri_slot(3), B256::from(tag(13) | U256::from(3)));
+    assert_eq!(
+        uri_slot(state::URI_TAG, 3),
+        B256::from(tag(13) | U256::from(3))
+    );
     world.list_token(7, account);
     assert_eq!(world.load(B256::from(tag(6) | U256::from(7))), address);
     assert_eq!(world.load(B256::from(tag(7) | address)), U256::from(8));

@@ -225,6 +225,16 @@ pub fn word(number: &U256) -> B256 {
     B256::new(number.to_be_bytes())
 }
 
+/// The word that starts with up to 32 bytes.
+#[inline(always)]
+pub fn left_aligned(bytes: &[u8]) -> U256 {
+    let mut word = [0; 32];
+    for (to, from) in word.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    number(&word)
+}
+
 /// The number in a big-endian word.
 #[inline(never)]
 pub fn number(word: &[u8; 32]) -> U256 {

@@ -4,6 +4,7 @@ use crate::abi::{
     router::{NotPayable, UnknownFunction},
     InvalidArgument,
 };
+pub use crate::owned::{InvalidContractURI, OwnableUnauthorizedAccount};
 use alloy_sol_types::sol;
 
 sol! {
@@ -136,12 +137,6 @@ sol! {
     #[derive(Debug, PartialEq, Eq)]
     error CommitmentExpired(uint256 latest);
 
-    /// The caller may not do this.
-    #[derive(Debug, PartialEq, Eq)]
-    error OwnableUnauthorizedAccount(address account);
-    /// More than 1,024 bytes.
-    #[derive(Debug, PartialEq, Eq)]
-    error InvalidContractURI();
     /// More than 2^72 - 1 wei.
     #[derive(Debug, PartialEq, Eq)]
     error InvalidFee(uint256 fee);

@@ -4,6 +4,7 @@ use crate::abi::{
     events::{encode, log_fields, topic},
     Field,
 };
+pub use crate::owned::{ContractURIUpdated, OwnershipTransferStarted, OwnershipTransferred};
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::{sol, SolEvent};
 use stylus_sdk::stylus_core::Host;
@@ -26,12 +27,6 @@ sol! {
     event Committed(address indexed account, bytes32 indexed commitment);
     /// The minting fee is now `fee` wei.
     event MintingFeeChanged(uint256 fee);
-    /// `newOwner` may accept the ownership.
-    event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner);
-    /// `newOwner` owns the collection (ERC-173).
-    event OwnershipTransferred(address indexed previousOwner, address indexed newOwner);
-    /// The contract URI has changed (ERC-7572).
-    event ContractURIUpdated();
     /// `amount` wei that were forced in went to the revenue token.
     event Swept(address indexed revenueToken, uint256 amount);
 }
@@ -44,9 +39,6 @@ log_fields! {
     MetadataUpdate { ; _tokenId }
     Committed { account, commitment; }
     MintingFeeChanged { ; fee }
-    OwnershipTransferStarted { previousOwner, newOwner; }
-    OwnershipTransferred { previousOwner, newOwner; }
-    ContractURIUpdated { ; }
     Swept { revenueToken; amount }
 }
 

@@ -34,10 +34,12 @@ use super::{
     program::Program,
     types::{Bound, Holder, Piece, Sale, Terms},
 };
-use crate::abi::{number, word};
+use crate::{
+    abi::{left_aligned, number, word},
+    host::storage,
+};
 use alloc::vec::Vec;
 use alloy_primitives::{keccak256, Address, B256, U256};
-use stylus_sdk::prelude::*;
 
 const SALE: u8 = 0;
 const RUNNER: u8 = 1;
@@ -70,7 +72,8 @@ const REQUEST_TAG: u8 = 5;
 const OPERATOR_TAG: u8 = 6;
 const COMMITMENT_TAG: u8 = 7;
 const OUTPUT_TAG: u8 = 8;
-const URI_TAG: u8 = 9;
+/// First byte of the slots of the contract URI.
+pub const URI_TAG: u8 = 9;
 const LIST_TAG: u8 = 10;
 const OWNED_TAG: u8 = 11;
 const PLACES_TAG: u8 = 12;
@@ -116,24 +119,18 @@ fn token_slot(tag: u8, id: U256) -> B256 {
     tagged(keccak256(word(&id)), tag)
 }
 
-/// Slot of piece `i` of the contract URI.
-pub fn uri_slot(i: u32) -> B256 {
-    number_slot(URI_TAG, i)
-}
-
 /// Typed access to the words.
 pub trait State: Program {
     /// Reads a word.
-    #[inline(never)]
+    #[inline(always)]
     fn load(&self, slot: B256) -> U256 {
-        number(&self.vm().storage_load_bytes32(slot.into()).0)
+        storage::load(self.vm(), slot)
     }
 
     /// Writes a word.
-    #[inline(never)]
+    #[inline(always)]
     fn store(&mut self, slot: B256, value: U256) {
-        // SAFETY: no storage reference of the SDK exists that this could alias.
-        unsafe { self.vm().storage_cache_bytes32(slot.into(), word(&value)) }
+        storage::store(self.vm(), slot, value);
     }
 
     /// Reads the sale.
@@ -325,13 +322,3 @@ pub trait State: Program {
 }
 
 impl<P: Program> State for P {}
-
-/// The word that starts with up to 32 bytes.
-#[inline(always)]
-pub fn left_aligned(bytes: &[u8]) -> U256 {
-    let mut word = [0; 32];
-    for (to, from) in word.iter_mut().zip(bytes) {
-        *to = *from;
-    }
-    number(&word)
-}

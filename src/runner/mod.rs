@@ -26,11 +26,14 @@ pub use events::*;
 pub use inference::*;
 pub use registry::*;
 
-use crate::abi::{
-    self,
-    events::{emit, Log},
-    router::{Args, NotPayable, UnknownFunction},
-    Adr, Blob, Text, Uint,
+use crate::{
+    abi::{
+        self,
+        events::{emit, Log},
+        router::{Args, NotPayable, UnknownFunction},
+        Adr, Blob, Text, Uint,
+    },
+    host::storage,
 };
 use alloc::{vec, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
@@ -73,18 +76,14 @@ impl Runner {
 }
 
 impl Chain for Runner {
-    #[inline(never)]
+    #[inline(always)]
     fn load(&self, slot: B256) -> U256 {
-        abi::number(&self.vm().storage_load_bytes32(slot.into()).0)
+        storage::load(self.vm(), slot)
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn store(&mut self, slot: B256, word: U256) {
-        // SAFETY: no storage reference of the SDK exists that this could alias.
-        unsafe {
-            self.vm()
-                .storage_cache_bytes32(slot.into(), abi::word(&word))
-        }
+        storage::store(self.vm(), slot, word);
     }
 
     #[inline(always)]

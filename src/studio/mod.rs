@@ -20,7 +20,7 @@ pub use owner::*;
 pub use reveals::*;
 
 use crate::{
-    abi::{self, router::UnknownFunction, Adr, Blob, Text, Uint},
+    abi::{router::UnknownFunction, Adr, Blob, Text, Uint},
     content::{
         calls::{self, Calls},
         ledger::Ledger,

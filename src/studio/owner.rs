@@ -1,8 +1,6 @@
 //! The owner and what little it may do, and money that came by force.
 use super::*;
-
-/// Longest contract URI in bytes.
-const MAX_URI: usize = 1_024;
+use crate::owned::Owned;
 
 /// Ownership in two steps (ERC-173 and OpenZeppelin's Ownable2Step), and the owner's two powers: the minting fee and the
 /// contract URI. It cannot touch tokens, the model, the royalty or where money goes.
@@ -90,37 +88,23 @@ pub trait Treasury {
 #[public]
 impl Owner for Studio {
     fn owner(&self) -> Address {
-        self.address(state::fixed_slot(state::OWNER))
+        self.current_owner()
     }
 
     fn pending_owner(&self) -> Address {
-        self.address(state::fixed_slot(state::PENDING_OWNER))
+        self.next_owner()
     }
 
     fn transfer_ownership(&mut self, new_owner: Adr) -> Result<(), Error> {
-        let owner = self.only_owner()?;
-        let new_owner = new_owner.get()?;
-        self.set_address(state::fixed_slot(state::PENDING_OWNER), new_owner);
-        self.emit(OwnershipTransferStarted {
-            previousOwner: owner,
-            newOwner: new_owner,
-        });
-        Ok(())
+        self.offer_ownership(new_owner)
     }
 
     fn accept_ownership(&mut self) -> Result<(), Error> {
-        let caller = self.vm().msg_sender();
-        if caller != self.pending_owner() {
-            return Err(OwnableUnauthorizedAccount { account: caller }.into());
-        }
-        self.hand_over(caller);
-        Ok(())
+        self.take_ownership()
     }
 
     fn renounce_ownership(&mut self) -> Result<(), Error> {
-        self.only_owner()?;
-        self.hand_over(Address::ZERO);
-        Ok(())
+        self.drop_ownership()
     }
 
     fn set_minting_fee(&mut self, fee: Uint) -> Result<(), Error> {
@@ -134,31 +118,12 @@ impl Owner for Studio {
 
     #[selector(name = "contractURI")]
     fn contract_uri(&self) -> Text {
-        let length = self.load(state::fixed_slot(state::URI_LENGTH)).as_limbs()[0] as usize;
-        let mut uri = Vec::new();
-        for i in 0..length.div_ceil(32) as u32 {
-            uri.extend_from_slice(abi::word(&self.load(state::uri_slot(i))).as_slice());
-        }
-        uri.truncate(length);
-        Text(uri)
+        self.load_uri()
     }
 
     #[selector(name = "setContractURI")]
     fn set_contract_uri(&mut self, uri: Text) -> Result<(), Error> {
-        self.only_owner()?;
-        let bytes = &uri.0;
-        if bytes.len() > MAX_URI {
-            return Err(InvalidContractURI {}.into());
-        }
-        self.store(
-            state::fixed_slot(state::URI_LENGTH),
-            U256::from(bytes.len()),
-        );
-        for (i, piece) in (0..).zip(bytes.chunks(32)) {
-            self.store(state::uri_slot(i), state::left_aligned(piece));
-        }
-        self.emit(ContractURIUpdated {});
-        Ok(())
+        self.store_uri(uri)
     }
 }
 
@@ -190,24 +155,10 @@ impl Treasury for Studio {
     }
 }
 
-impl Studio {
-    /// The caller, if it is the owner.
-    #[inline(never)]
-    fn only_owner(&self) -> Result<Address, Error> {
-        let caller = self.vm().msg_sender();
-        if caller != self.owner() {
-            return Err(OwnableUnauthorizedAccount { account: caller }.into());
-        }
-        Ok(caller)
-    }
-
-    fn hand_over(&mut self, new_owner: Address) {
-        let previous = self.owner();
-        self.set_address(state::fixed_slot(state::OWNER), new_owner);
-        self.set_address(state::fixed_slot(state::PENDING_OWNER), Address::ZERO);
-        self.emit(OwnershipTransferred {
-            previousOwner: previous,
-            newOwner: new_owner,
-        });
-    }
+impl Owned for Studio {
+    type Error = Error;
+    const OWNER: u8 = state::OWNER;
+    const PENDING_OWNER: u8 = state::PENDING_OWNER;
+    const URI_LENGTH: u8 = state::URI_LENGTH;
+    const URI_TAG: u8 = state::URI_TAG;
 }

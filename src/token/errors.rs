@@ -5,6 +5,7 @@ use crate::abi::{
     router::{NotPayable, UnknownFunction},
     InvalidArgument,
 };
+pub use crate::owned::{InvalidContractURI, OwnableUnauthorizedAccount};
 use alloy_sol_types::sol;
 
 sol! {
@@ -104,9 +105,6 @@ sol! {
     #[derive(Debug, PartialEq, Eq)]
     error NothingOwed(address account, address token);
 
-    /// Only the owner may do this (the error of OpenZeppelin's Ownable).
-    #[derive(Debug, PartialEq, Eq)]
-    error OwnableUnauthorizedAccount(address account);
     /// Only contracts can be excluded on a proposal.
     #[derive(Debug, PartialEq, Eq)]
     error NotAContract(address account);
@@ -122,9 +120,6 @@ sol! {
     /// The account shares, or does not share, already.
     #[derive(Debug, PartialEq, Eq)]
     error SharingUnchanged(address account);
-    /// The contract URI is longer than 1,024 bytes.
-    #[derive(Debug, PartialEq, Eq)]
-    error InvalidContractURI();
 
     /// Constructor: the token is constructed.
     #[derive(Debug, PartialEq, Eq)]

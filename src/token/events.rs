@@ -3,6 +3,7 @@ use crate::abi::{
     events::{log_fields, topic, Log, Topic},
     Field,
 };
+pub use crate::owned::{ContractURIUpdated, OwnershipTransferStarted, OwnershipTransferred};
 use alloc::vec::Vec;
 use alloy_primitives::U256;
 use alloy_sol_types::{sol, SolEvent};
@@ -65,12 +66,6 @@ sol! {
     event ExclusionVetoed(address indexed account);
     /// The revenue token `token` is listed as number `index`.
     event RevenueTokenListed(address indexed token, uint256 index);
-    /// `newOwner` may accept the ownership.
-    event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner);
-    /// The contract URI has changed (ERC-7572).
-    event ContractURIUpdated();
-    /// `newOwner` owns the token (ERC-173).
-    event OwnershipTransferred(address indexed previousOwner, address indexed newOwner);
     /// `amount` wei that came in when no tokens were left went to the terminal recipient.
     event Swept(address indexed recipient, uint256 amount);
 }
@@ -99,10 +94,7 @@ log_fields! {
     ExclusionProposed { account; time }
     ExclusionWithdrawn { account; }
     ExclusionVetoed { account; }
-    OwnershipTransferStarted { previousOwner, newOwner; }
-    ContractURIUpdated { ; }
     RevenueTokenListed { token; index }
-    OwnershipTransferred { previousOwner, newOwner; }
     Swept { recipient; amount }
 }
 

@@ -46,8 +46,10 @@ pub use owner::*;
 pub use revenue::*;
 pub use sharing::*;
 
-use crate::abi::router::UnknownFunction;
-use crate::abi::{self, Adr};
+use crate::{
+    abi::{self, router::UnknownFunction, Adr},
+    owned::Owned,
+};
 use alloc::{vec, vec::Vec};
 use alloy_primitives::{Address, U256};
 use program::Program;

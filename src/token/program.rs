@@ -4,11 +4,8 @@ use super::{
     state::Chain,
 };
 use crate::{
-    abi::{
-        self,
-        events::{emit, Log},
-    },
-    host::transient,
+    abi::events::{emit, Log},
+    host::{storage, transient},
 };
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::{call::transfer::transfer_eth, prelude::*};
@@ -37,18 +34,14 @@ pub trait Program: HostAccess + Sized {
 }
 
 impl<P: Program> Chain for P {
-    #[inline(never)]
+    #[inline(always)]
     fn load(&self, slot: B256) -> U256 {
-        abi::number(&self.vm().storage_load_bytes32(slot.into()).0)
+        storage::load(self.vm(), slot)
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn store(&mut self, slot: B256, word: U256) {
-        // SAFETY: no storage reference of the SDK exists that this could alias.
-        unsafe {
-            self.vm()
-                .storage_cache_bytes32(slot.into(), abi::word(&word))
-        }
+        storage::store(self.vm(), slot, word);
     }
 
     #[inline(always)]

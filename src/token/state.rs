@@ -88,7 +88,8 @@ const EXPECTED_TAG: u8 = 9;
 const SHARED_TAG: u8 = 10;
 const OWED_TAG: u8 = 11;
 const PROPOSAL_TAG: u8 = 12;
-const URI_TAG: u8 = 13;
+/// First byte of the slots of the contract URI.
+pub const URI_TAG: u8 = 13;
 
 /// The slot of a number. (Made when it is needed: a constant would be data that every call pays
 /// for.)
@@ -342,8 +343,3 @@ pub trait State: Chain {
 }
 
 impl<C: Chain> State for C {}
-
-/// Slot of piece `i` of the contract URI.
-pub fn uri_slot(i: u32) -> B256 {
-    number_slot(URI_TAG, i)
-}

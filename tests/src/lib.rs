@@ -8,3 +8,4 @@ pub mod offering;
 pub mod runner;
 pub mod solidity;
 pub mod token;
+pub mod words;

@@ -3,8 +3,8 @@
 //! Functions and the constructor come from each contract's own printer (the SDK's `export-abi` feature), which is what
 //! `cargo stylus export-abi` shows. It prints no events, names no parameters of errors and leaves out errors that a
 //! function returns indirectly; those are read from the `sol!` blocks of the contract's sources, in the folder
-//! `src/<contract>`. An error that the printer knows and this folder does not declare is looked up in all of `src`, and
-//! refused when it is not declared there either.
+//! `src/<contract>`, with the events that this folder re-exports. An error that the printer knows and this folder does
+//! not declare is looked up in all of `src`, and refused when it is not declared there either.
 
 use std::{
     collections::BTreeMap,
@@ -156,7 +156,11 @@ fn interface(project: &Project, contract: &ContractPackage, printer: &Path) -> R
             .or_default()
             .push(error);
     }
-    for event in &declared.events {
+    let exported = shared
+        .events
+        .iter()
+        .filter(|event| declared.exported.contains(&event.name.to_string()));
+    for event in declared.events.iter().chain(exported) {
         let event = converter.event(event)?;
         abi.events
             .entry(event.name.clone())

@@ -2,7 +2,11 @@
 //!
 //! The SDK's printer names no parameters of errors and prints no events, so both are read where they are written.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use anyhow::{Context, Result};
 use syn::visit::{self, Visit};
@@ -14,6 +18,8 @@ pub(super) struct Declarations {
     pub(super) events: Vec<ItemEvent>,
     pub(super) errors: Vec<ItemError>,
     pub(super) structs: BTreeMap<String, ItemStruct>,
+    /// Names that the folder takes from elsewhere and exports as its own.
+    pub(super) exported: BTreeSet<String>,
     /// Whether a `#[receive]` function exists.
     pub(super) receive: bool,
     /// Whether a `#[fallback]` function exists, and is payable.
@@ -63,6 +69,7 @@ impl Declarations {
                 }
             }
         }
+        self.exported.extend(found.exported);
         self.receive |= found.receive;
         self.fallback = self.fallback.or(found.fallback);
         Ok(())
@@ -72,6 +79,7 @@ impl Declarations {
 #[derive(Default)]
 struct Found {
     blocks: Vec<proc_macro2::TokenStream>,
+    exported: BTreeSet<String>,
     receive: bool,
     fallback: Option<bool>,
 }
@@ -86,6 +94,16 @@ impl<'ast> Visit<'ast> for Found {
         {
             self.blocks.push(node.tokens.clone());
         }
+    }
+
+    fn visit_item_use(&mut self, node: &'ast syn::ItemUse) {
+        if matches!(node.vis, syn::Visibility::Public(_)) {
+            visit::visit_item_use(self, node);
+        }
+    }
+
+    fn visit_use_name(&mut self, node: &'ast syn::UseName) {
+        self.exported.insert(node.ident.to_string());
     }
 
     fn visit_impl_item_fn(&mut self, node: &'ast syn::ImplItemFn) {
