@@ -15,7 +15,7 @@ use alloy::{
     sol,
     sol_types::SolCall,
 };
-use anyhow::{ensure, Context, Result};
+use anyhow::{anyhow, ensure, Context, Result};
 
 use crate::{
     chain::{event, explain, reverted_with, Chain},
@@ -36,6 +36,7 @@ sol! {
     interface StylusDeployer {
         event ContractDeployed(address deployedContract);
 
+        error ContractDeploymentError(bytes bytecode);
         error ContractInitializationError(address newContract, bytes error);
 
         function deploy(bytes bytecode, bytes initData, uint256 initValue, bytes32 salt)
@@ -191,12 +192,19 @@ pub async fn deploy(chain: &Chain, from: Address, code: &[u8], plan: &Plan) -> R
         )
         .await
         .map_err(|error| {
-            match reverted_with::<StylusDeployer::ContractInitializationError>(&error) {
-                Some(reverted) => ConstructorReverted {
-                    data: reverted.error,
-                }
-                .into(),
-                None => error.context("the deployment failed"),
+            if let Some(reverted) =
+                reverted_with::<StylusDeployer::ContractInitializationError>(&error)
+            {
+                let data = reverted.error;
+                return ConstructorReverted { data }.into();
+            }
+            let refused =
+                reverted_with::<StylusDeployer::ContractDeploymentError>(&error).is_some();
+            match refused && !plan.salt.is_zero() {
+                true => anyhow!(
+                    "the contract cannot be created: with this salt, code and arguments it exists already"
+                ),
+                false => error.context("the deployment failed"),
             }
         })?;
     let deployed = event::<StylusDeployer::ContractDeployed>(&receipt, STYLUS_DEPLOYER)

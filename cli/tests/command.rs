@@ -149,6 +149,12 @@ fn faults_are_found_before_any_work() {
     fails(&output, &["the private key is not 32 bytes"]);
     let output = imo(folder.path(), &["demo", "--rpc-url", "nowhere"]);
     fails(&output, &["nowhere is no URL"]);
+    let output = imo(folder.path(), &["devnode", "--chain-id", "0"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        !output.status.success() && text.contains("0 is not in 1"),
+        "{text}"
+    );
 
     let output = imo(folder.path(), &["build", "--json", "report.json"]);
     fails(&output, &["no cargo workspace here"]);

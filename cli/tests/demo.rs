@@ -154,6 +154,18 @@ fn code_is_activated_once_and_a_constructor_says_no_by_name() {
         assert_ne!(first.address, second.address);
         assert!(second.gas_used + 1_659_168 < first.gas_used);
 
+        let salted = Plan {
+            salt: [7; 32].into(),
+            ..Plan::default()
+        };
+        deploy::deploy(&chain, owner, &code, &salted)
+            .await
+            .expect("deployed");
+        let error = deploy::deploy(&chain, owner, &code, &salted)
+            .await
+            .expect_err("refused");
+        assert!(format!("{error:#}").contains("exists already"), "{error:#}");
+
         let wrong = Plan {
             constructor: Some(vec![0; 32].into()),
             ..Plan::default()

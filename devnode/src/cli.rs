@@ -29,8 +29,8 @@ pub struct Args {
     /// ArbOS version: 51 or 61
     #[arg(long, default_value_t = 61)]
     pub arbos: u64,
-    /// Chain id
-    #[arg(long, default_value_t = 412_346)]
+    /// Chain id, from 1
+    #[arg(long, default_value_t = 412_346, value_parser = clap::value_parser!(u64).range(1..))]
     pub chain_id: u64,
     /// Most gas that eth_call and eth_estimateGas may use
     #[arg(long, default_value_t = CALL_GAS_CAP)]
