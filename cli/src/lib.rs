@@ -2,7 +2,7 @@
 //!
 //! * [`build`]: contracts to deployable code, [`gate`]: whether a chain accepts it, [`abi`]: what it offers.
 //! * [`deploy`]: onto a chain, through the connections of [`chain`].
-//! * [`demo`]: the life of a token.
+//! * [`demo`]: the life of a model and its token.
 //! * [`gas`]: what every operation costs.
 //! * [`model`]: running, drawing and uploading models.
 //! * [`commands`]: the `imo` program.
