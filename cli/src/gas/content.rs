@@ -41,8 +41,8 @@ const FEE: u64 = 10_000_000_000_000_000;
 const ZERO: [u8; 4] = [0x60, 0x20, 0x5f, 0xf3];
 /// EVM code that answers every call with 2: verified.
 const VERIFIED: [u8; 8] = [0x60, 2, 0x5f, 0x52, 0x60, 0x20, 0x5f, 0xf3];
-/// What the second costs a caller: a cold account, and its eight bytes.
-const VERIFIER: u64 = 2_600 + 21;
+/// What the second costs a mint: the word that names it, a cold account, and its eight bytes.
+const VERIFIER: u64 = 2_100 + 2_600 + 21;
 
 static RENDERER: Subject = Subject {
     name: "renderer",
@@ -58,8 +58,8 @@ static STUDIO: Subject = Subject {
 static COLLECTION: Subject = Subject {
     name: "collection",
     deploy: |lab| {
-        let runner = lab.subject(&RUNNER_WITH_MODEL)?;
-        launch(lab, [runner, runner], FEE, EXECUTION)
+        let shared = Shared::of(lab)?;
+        shared.launch(lab, [shared.runner; 2], FEE, EXECUTION)
     },
 };
 
@@ -67,24 +67,50 @@ static COLLECTION: Subject = Subject {
 static PROVED: Subject = Subject {
     name: "collection with a verifier",
     deploy: |lab| {
-        lab.subject(&RUNNER_WITH_MODEL)?;
+        let shared = Shared::of(lab)?;
         let runner = lab.create(MINTER, init_code(&ZERO).into())?;
         let hook = lab.create(MINTER, init_code(&VERIFIED).into())?;
-        launch(lab, [runner, hook], 0, ZKML)
+        shared.launch(lab, [runner, hook], 0, ZKML)
     },
 };
 
-fn launch(lab: &mut Lab, [runner, hook]: [Address; 2], fee: u64, route: u8) -> Result<Address> {
-    let (renderer, studio) = (lab.subject(&RENDERER)?, lab.subject(&STUDIO)?);
-    let token = lab.subject(&TOKEN)?;
-    lab.send(&Transaction::payment(MINTER, token, U256::ONE))?;
-    let model = pixel()?;
-    let graph = upload::plan(&model)?.pop().context("the model is empty")?;
-    let bound = (runner, hook, model.id, graph.address, renderer, token);
-    // No cap, a royalty of 5%, no commitments, no further options.
-    let numbers = [fee, 1_000, 0, 500, 0, 0, 1 << route, 0].map(U256::from);
-    let arguments = (studio, MINTER, "Tiny Pictures", "PIX", bound, numbers);
-    lab.program("content", Some(arguments.abi_encode_params()))
+/// What collections need.
+struct Shared {
+    runner: Address,
+    renderer: Address,
+    studio: Address,
+    token: Address,
+}
+
+impl Shared {
+    /// Goes to where all of it is untouched.
+    fn of(lab: &mut Lab) -> Result<Self> {
+        Ok(Self {
+            runner: lab.subject(&RUNNER_WITH_MODEL)?,
+            renderer: lab.subject(&RENDERER)?,
+            studio: lab.subject(&STUDIO)?,
+            token: lab.subject(&TOKEN)?,
+        })
+    }
+
+    fn launch(
+        &self,
+        lab: &mut Lab,
+        [runner, hook]: [Address; 2],
+        fee: u64,
+        route: u8,
+    ) -> Result<Address> {
+        let token = self.token;
+        lab.send(&Transaction::payment(MINTER, token, U256::ONE))?;
+        let model = pixel()?;
+        let graph = upload::plan(&model)?.pop().context("the model is empty")?;
+        let graph = graph.address;
+        let bound = (runner, hook, model.id, graph, self.renderer, token);
+        // No cap, a royalty of 5%, no commitments, no further options.
+        let numbers = [fee, 1_000, 0, 500, 0, 0, 1 << route, 0].map(U256::from);
+        let arguments = (self.studio, MINTER, "Tiny Pictures", "PIX", bound, numbers);
+        lab.program("content", Some(arguments.abi_encode_params()))
+    }
 }
 
 /// 31 bytes.

@@ -359,8 +359,8 @@ unless they are new. Each snapshot shares fresh income, and two hours pass after
 what is left is loading the program and finding the function; and `nonces`, which goes through the token to its second program.
 The runner's `inspector` and the collection's `mintingFee` read one word, `maxSupply` goes through to the studio.
 
-The collection's prompts have 31 bytes where nothing else is said. Where a proof is supplied, the verifier is a contract that says
-yes at once; it and the call of it count 2,621, and so do the reaches. The figures of ERC-7007's reference implementation (zkML, a
+The collection's prompts have 31 bytes where nothing else is said. Where a proof is supplied, no fee is paid, and the verifier is a
+contract that says yes at once: with the word that names it and the call it is 4,721 of the figure and of its reach. The figures of ERC-7007's reference implementation (zkML, a
 verifier that says yes) are recorded ones.
 
 A payment costs a program 9,100 gas, an EVM contract 6,800: Nitro does not return to a program the 2,300 of the stipend that
