@@ -32,6 +32,9 @@ function imo(...args) {
 }
 
 const mined = async (transaction) => (await transaction).wait();
+/** A prompt for a terminal: short, and with nothing that turns it around. */
+const quote = (prompt) =>
+  JSON.stringify(prompt.slice(0, 28)).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 const png = (bytes) => `data:image/png;base64,${bytes.toString("base64")}`;
 
 /** Deploys what all collections share; returns the terms of a launch. */
@@ -108,8 +111,8 @@ const parse = async (uris) => {
 };
 
 /** In the browser: the pictures at their places. */
-const show = async (images) => {
-  for (const { uri, left, top, width } of images) {
+const show = async (places) => {
+  for (const { uri, left, top, width } of places) {
     const metadata = JSON.parse(await (await fetch(uri)).text());
     const image = new Image();
     Object.assign(image.style, { left: `${left}px`, top: `${top}px` });
@@ -120,40 +123,40 @@ const show = async (images) => {
   }
 };
 
-/** In the browser: how many cells of each picture have another colour at their centre, and how many pixels anywhere. */
-const compare = async ({ screen, images, natural }) => {
-  const pixels = async (uri) => {
-    const bitmap = await createImageBitmap(await (await fetch(uri)).blob());
-    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
-    context.drawImage(bitmap, 0, 0);
-    const { data, width, height } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-    const at = (x, y) => (x < width && y < height ? data.subarray(4 * (y * width + x), 4 * (y * width + x) + 4).join() : "");
-    return { width, height, at };
+/**
+ * In the browser: how many cells of each picture have another colour at their centre, and how many pixels anywhere. The first
+ * image is the screenshot, the others are the pictures as the model draws them natively.
+ */
+const compare = async ({ places, natural }, images) => {
+  const pixels = (image) => {
+    const [width, height] = [image.naturalWidth, image.naturalHeight];
+    const context = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+    context.drawImage(image, 0, 0);
+    const colours = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
+    return { width, at: (x, y) => (x < width && y < height ? colours[y * width + x] : -1) };
   };
-  const seen = await pixels(screen);
-  const found = [];
-  for (const { png, left, top, scale } of images) {
-    const drawn = await pixels(png);
+  const [seen, ...natives] = images.map(pixels);
+  return places.map(({ native, left, top, scale }) => {
+    const drawn = natives[native];
     const cells = drawn.width / natural;
-    const cell = (x, y) => drawn.at(natural * x + natural / 2, natural * y + natural / 2);
     const middle = Math.floor(scale / 2);
-    const result = { cells, colours: new Set(), wrongCells: 0, wrongPixels: 0 };
+    const colours = new Set();
+    let [wrongCells, wrongPixels] = [0, 0];
     for (let y = 0; y < cells; y += 1) {
       for (let x = 0; x < cells; x += 1) {
-        const wanted = cell(x, y);
-        result.colours.add(wanted);
+        const wanted = drawn.at(natural * x + natural / 2, natural * y + natural / 2);
         const [x0, y0] = [left + scale * x, top + scale * y];
-        if (seen.at(x0 + middle, y0 + middle) !== wanted) result.wrongCells += 1;
+        colours.add(wanted);
+        if (seen.at(x0 + middle, y0 + middle) !== wanted) wrongCells += 1;
         for (let j = 0; j < scale; j += 1) {
           for (let i = 0; i < scale; i += 1) {
-            if (seen.at(x0 + i, y0 + j) !== wanted) result.wrongPixels += 1;
+            if (seen.at(x0 + i, y0 + j) !== wanted) wrongPixels += 1;
           }
         }
       }
     }
-    found.push({ ...result, colours: result.colours.size });
-  }
-  return found;
+    return { cells, colours: colours.size, wrongCells, wrongPixels };
+  });
 };
 
 await new Report("browser").run(async (report) => {
@@ -167,44 +170,48 @@ await new Report("browser").run(async (report) => {
   report.equal("the pixel model mints", await collection.minted(), BigInt(PROMPTS.length));
   for (const spelling of SPELLINGS) {
     const call = collection["mint(bytes)"].staticCall(Buffer.from(spelling), { value: FEE });
-    report.equal(`refused: ${JSON.stringify(spelling)}`, await refusal(call), "NonCanonicalPrompt");
+    report.equal(`refused: ${quote(spelling)}`, await refusal(call), "NonCanonicalPrompt");
   }
 
   const parsed = evaluate(parse, uris);
   for (const [index, { metadata, text, elements, nodes }] of parsed.found.entries()) {
     const prompt = PROMPTS[index];
-    const seen = [metadata.name, metadata.prompt, metadata.status, text, elements];
-    report.equal(`JSON.parse: ${prompt}`, seen, [`${texts.NAME}: ${prompt}`, prompt, "verified", prompt, 0]);
+    const right = metadata.name === `${texts.NAME}: ${prompt}` && metadata.prompt === prompt && metadata.status === "verified";
+    report.check(`JSON.parse: ${quote(prompt)}`, right, metadata.status);
+    report.check("its prompt as text of a page", text === prompt && elements === 0);
     report.equal("its picture is paths and nothing else", nodes, "path svg");
   }
 
   const folder = join(root, "out", "browser");
   mkdirSync(folder, { recursive: true });
   let top = 0;
-  const images = PROMPTS.flatMap((prompt, index) => {
+  const natives = [];
+  const places = PROMPTS.flatMap((prompt, index) => {
     const file = join(folder, `${index + 1}.png`);
     imo("model", "run", MODEL, prompt, "--png", file);
+    natives.push(png(readFileSync(file)));
     const [width, height] = parsed.found[index].size;
-    const one = { uri: uris[index], png: png(readFileSync(file)), top };
+    const one = { native: index, uri: uris[index], top };
     top += height;
     return [
       { ...one, left: 0, scale: NATURAL },
       { ...one, left: 800, scale: SMALL, width: (width / NATURAL) * SMALL },
     ];
   });
-  const screen = screenshot(show, images, 1200, top + 200);
-  writeFileSync(join(folder, "screen.png"), screen);
-  const found = evaluate(compare, { screen: png(screen), images, natural: NATURAL });
+  const shot = screenshot(show, places, 1200, top + 200);
+  writeFileSync(join(folder, "screen.png"), shot);
+  const images = [png(shot), ...natives];
+  const found = evaluate(compare, { places, natural: NATURAL }, images);
   for (const [index, { cells, colours, wrongCells, wrongPixels }] of found.entries()) {
     const prompt = PROMPTS[index >> 1];
-    const { scale } = images[index];
-    const what = `${cells} x ${cells} cells of ${scale} pixels: ${prompt}`;
+    const { scale } = places[index];
+    const what = `${cells} x ${cells} cells of ${scale} pixels: ${quote(prompt)}`;
     report.check(what, cells >= 24 && colours > 2 && wrongCells === 0, `${wrongCells} differ, ${colours} colours`);
     report.check("sharp: no other colour anywhere", wrongPixels === 0, `${wrongPixels} of ${(cells * scale) ** 2} pixels differ`);
   }
   // The comparison itself: against another picture it finds differences.
-  const crossed = [{ ...images[0], png: images.at(-1).png }];
-  const [other] = evaluate(compare, { screen: png(screen), images: crossed, natural: NATURAL });
+  const crossed = [{ ...places[0], native: PROMPTS.length - 1 }];
+  const [other] = evaluate(compare, { places: crossed, natural: NATURAL }, images);
   report.check("another picture would be noticed", other.wrongCells > 0, `${other.wrongCells} differ`);
 
   const library = await writings(shared);
@@ -217,19 +224,16 @@ await new Report("browser").run(async (report) => {
   for (const prompt of texts.REFUSED) {
     const mint = library["mint(address,bytes,bytes,string,bytes)"];
     const call = mint.staticCall(owner.address, Buffer.from(prompt), texts.output(), "", texts.PROOF);
-    report.equal(`refused: ${JSON.stringify(prompt)}`, await refusal(call), "NonCanonicalPrompt");
+    report.equal(`refused: ${quote(prompt)}`, await refusal(call), "NonCanonicalPrompt");
   }
   const hostile = evaluate(parse, written);
+  const fields = "aigc_data aigc_type date description model_id name prompt proof_type route status text";
   for (const [index, { metadata, text, elements }] of hostile.found.entries()) {
     const prompt = texts.PROMPTS[index];
-    const keys = Object.keys(metadata).sort().join(" ");
-    report.equal(`JSON.parse: ${prompt.slice(0, 30)}`, [metadata.prompt === prompt, text === prompt, elements], [true, true, 0]);
-    report.equal("its name, text and fields", [metadata.name, metadata.text, keys], [
-      `${texts.NAME}: ${prompt}`,
-      texts.TEXT,
-      "aigc_data aigc_type date description model_id name prompt proof_type route status text",
-    ]);
+    report.check(`JSON.parse: ${quote(prompt)}`, metadata.prompt === prompt && text === prompt && elements === 0);
+    report.check("its name and text", metadata.name === `${texts.NAME}: ${prompt}` && metadata.text === texts.TEXT);
+    report.equal("its fields", Object.keys(metadata).sort().join(" "), fields);
   }
-  report.equal("no prompt ran as a script", [parsed.title, hostile.title], ["", ""]);
+  report.check("no prompt ran as a script", parsed.title === "" && hostile.title === "");
 });
 provider.destroy();

@@ -10,6 +10,7 @@ use std::{
 use imo_cli::{
     build,
     chain::{self, Chain, DEVNODE_CHAIN_ID},
+    demo::{album, Album},
     deploy::{self, Plan},
     model::{picture::Picture, sheet, ModelFile},
 };
@@ -218,6 +219,42 @@ fn pictures_of_my_own_on_a_node_elsewhere_without_its_extensions() {
     );
 }
 
+#[test]
+fn pictures_side_by_side() {
+    let model = pixel();
+    let prompts = ["red cat", "snowman and penguin in the snow", "ghost"].map(str::to_owned);
+    let album = Album::new(model, &prompts).expect("prompts");
+    let works: Vec<_> = album.pieces.iter().map(work).collect();
+    // 32, 48 and 32 pixels wide, two rows of pixels in a line.
+    for (columns, lines) in [
+        (200, 24),
+        (116, 24),
+        (115, 24 + 1 + 16),
+        (10, 16 + 1 + 24 + 1 + 16),
+    ] {
+        let text = album::ansi(&works, &album.palette, columns).expect("pictures");
+        assert_eq!(
+            text.trim_end_matches('\n').lines().count(),
+            lines,
+            "{columns} columns"
+        );
+        assert_eq!(text.matches('▀').count(), (32 * 32 + 48 * 48 + 32 * 32) / 2);
+    }
+}
+
+fn work(piece: &album::Piece) -> album::Work {
+    album::Work {
+        prompt: piece.prompt.clone(),
+        token_id: Default::default(),
+        fee: Default::default(),
+        output: piece.output.clone().into(),
+        status: 2,
+        forged_status: 3,
+        token_uri: String::new(),
+        files: Vec::new(),
+    }
+}
+
 fn path(value: &Value) -> PathBuf {
     PathBuf::from(value.as_str().expect("a path"))
 }
@@ -250,8 +287,8 @@ fn what_cannot_be_minted_is_said_before_any_work() {
             "the prompt names too many things",
         ),
         (
-            &["Red  Cat!"],
-            "\"Red  Cat!\" can be minted in one spelling only: \"red cat\"",
+            &["Red-Cat!"],
+            "\"Red-Cat!\" can be minted in one spelling only: \"red cat\"",
         ),
         (&["\u{1f409}"], "has no words"),
         (&["cat", "cat"], "\"cat\" is given twice"),

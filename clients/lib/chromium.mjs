@@ -31,11 +31,13 @@ function run(page, args, result) {
   }
 }
 
-/** A page whose script is the function `work`, called with `data`; what it returns is written to the page as JSON. */
-function page(work, data) {
+/** A page with these images that calls the function `work` with them and `data`, and writes down as JSON what it returns. */
+function page(work, data, images) {
   // Nothing in it can end the script: no "<" is left.
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
-  return `<!doctype html><meta charset="utf-8"><style>body{margin:0;background:#fff}img{position:absolute}</style><body><script>
+  return `<!doctype html><meta charset="utf-8"><style>body{margin:0;background:#fff}img{position:absolute}</style><body>
+${images.map((uri) => `<img src="${uri}">`).join("\n")}
+<script>
 const broken = () => { document.title = "broken"; };
 const write = (value) => {
   const element = document.createElement("output");
@@ -43,14 +45,19 @@ const write = (value) => {
   element.textContent = encodeURIComponent(JSON.stringify(value));
   document.body.append(element);
 };
-(${work})(${json}).then((value) => write({ value }), (error) => write({ error: String(error) }));
+addEventListener("load", () => {
+  (${work})(${json}, [...document.images]).then((value) => write({ value }), (error) => write({ error: String(error) }));
+});
 </script></body>`;
 }
 
-/** What `work` returns in the browser. It is sent as source: it sees nothing but the page and `data`. */
-export function evaluate(work, data) {
+/**
+ * What `work` returns in the browser. It is sent as source: it sees nothing but the page, `data`, and images that are loaded
+ * from these URIs.
+ */
+export function evaluate(work, data, images = []) {
   const arguments_ = () => ["--dump-dom"];
-  return run(page(work, data), arguments_, (_, text) => {
+  return run(page(work, data, images), arguments_, (_, text) => {
     const found = /<output hidden="">([^<]*)<\/output>/.exec(text);
     if (!found) throw new Error("the page wrote nothing");
     const { value, error } = JSON.parse(decodeURIComponent(found[1]));
@@ -63,5 +70,5 @@ export function evaluate(work, data) {
 export function screenshot(work, data, width, height) {
   const file = (folder) => join(folder, "screen.png");
   const arguments_ = (folder) => [`--screenshot=${file(folder)}`, `--window-size=${width},${height}`];
-  return run(page(work, data), arguments_, (folder) => readFileSync(file(folder)));
+  return run(page(work, data, []), arguments_, (folder) => readFileSync(file(folder)));
 }

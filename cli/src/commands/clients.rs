@@ -73,11 +73,11 @@ impl Client {
 pub(super) fn run(args: &Args) -> Result<()> {
     args.node.check()?;
     let project = Project::find()?;
-    check_tools(&project, args)?;
     let browser = match args.clients.contains(&Client::Browser) {
         true => Some(find_browser(&project)?),
         false => None,
     };
+    check_tools(&project, args)?;
     let folder = project.root.join("clients");
     {
         let _progress = Progress::start("installing npm packages");

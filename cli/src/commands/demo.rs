@@ -97,6 +97,11 @@ pub(super) fn run(args: &Args) -> Result<()> {
          taken, the rest stands behind the tokens and is paid out when they are burned.",
     );
     let report = super::runtime()?.block_on(demo::run(&album, &options, &Aloud))?;
+    if console::colors_enabled() {
+        let (_, columns) = console::Term::stdout().size();
+        let pictures = album::ansi(&report.record.works, &album.palette, columns.into())?;
+        ui::say(format_args!("\n{}", pictures.trim_end_matches('\n')));
+    }
     ui::say(format_args!("\n{}", report.text()));
     if let Some(file) = &args.json {
         write_json(file, &report.json())?;

@@ -7,18 +7,23 @@ use std::{
 
 use alloy::primitives::{Bytes, U256};
 use anyhow::{bail, ensure, Context, Result};
-use base64::{engine::general_purpose::STANDARD, Engine};
 use imo::content::{
     prompt::{check, Flaw},
     types::MAX_PROMPT,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::stage::decimal;
-use crate::model::{picture::Picture, sheet, ModelFile};
+use crate::{
+    collection::Metadata,
+    model::{picture::Picture, sheet, ModelFile},
+};
 
 /// Most prompts.
 pub const MAX_PROMPTS: usize = 64;
+
+/// Between pictures in a terminal.
+const GAP: &str = "  ";
 
 /// Characters of a prompt in a file's name.
 const NAME: usize = 60;
@@ -127,41 +132,12 @@ pub struct Work {
     pub files: Vec<PathBuf>,
 }
 
-/// What a token's metadata say, as far as the demo reads them.
-#[derive(Debug, Deserialize)]
-pub(super) struct Metadata {
-    image: String,
-    aigc_data: String,
-    /// The prompt.
-    pub(super) prompt: String,
-    /// The status, in a word.
-    pub(super) status: String,
-}
-
-impl Metadata {
-    /// Reads a token's URI.
-    pub(super) fn read(uri: &str) -> Result<Self> {
-        serde_json::from_slice(&decode(uri, "application/json")?)
-            .context("a token's metadata are not what they should be")
-    }
-
-    /// The model's output.
-    pub(super) fn output(&self) -> Result<Vec<u8>> {
-        decode(&self.aigc_data, "application/octet-stream")
-    }
-
-    /// The picture as the contract draws it.
-    pub(super) fn svg(&self) -> Result<Vec<u8>> {
-        decode(&self.image, "image/svg+xml")
-    }
-}
-
-/// The content of a `data:` URI of that type.
-fn decode(uri: &str, kind: &str) -> Result<Vec<u8>> {
-    let prefix = format!("data:{kind};base64,");
-    let text = uri.strip_prefix(&prefix);
-    let content = text.and_then(|text| STANDARD.decode(text).ok());
-    content.with_context(|| format!("a token's metadata have no {kind}"))
+/// The name of a picture's files, without their kind: its number from 1, and words of the prompt.
+pub fn stem(index: usize, prompt: &str) -> String {
+    let words = prompt.split(|letter: char| !letter.is_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    let name: String = words.join("-").chars().take(NAME).collect();
+    format!("{}-{}", index + 1, name.trim_end_matches('-'))
 }
 
 /// Makes sure that files can be written to a folder.
@@ -179,17 +155,16 @@ pub fn prepare(folder: &Path) -> Result<()> {
 pub(super) fn write(folder: &Path, works: &mut [Work], palette: &[[u8; 3]]) -> Result<PathBuf> {
     let mut pictures = Vec::with_capacity(works.len());
     for (index, work) in works.iter_mut().enumerate() {
-        let name: String = work.prompt.chars().take(NAME).collect();
-        let stem = format!("{}-{}", index + 1, name.trim().replace(' ', "-"));
+        let stem = stem(index, &work.prompt);
         let [png, svg, json] = ["png", "svg", "json"].map(|kind| {
             let name = format!("{stem}.{kind}");
             folder.join(name)
         });
-        let metadata = decode(&work.token_uri, "application/json")?;
-        let drawn = Metadata::read(&work.token_uri)?.svg()?;
+        let (metadata, json_bytes) = Metadata::of_uri(&work.token_uri)?;
+        let drawn = metadata.svg()?.context("a token has no picture")?;
         let picture = Picture::read(&work.output, palette)?;
         picture.scaled(16).write_png(&png)?;
-        for (path, content) in [(&svg, drawn), (&json, metadata)] {
+        for (path, content) in [(&svg, drawn), (&json, json_bytes)] {
             fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))?;
         }
         work.files = vec![png, svg, json];
@@ -200,6 +175,41 @@ pub(super) fn write(folder: &Path, works: &mut [Work], palette: &[[u8; 3]]) -> R
     let path = folder.join("sheet.png");
     sheet::arrange(&entries).write_png(&path)?;
     Ok(path)
+}
+
+/// The pictures side by side, for a terminal that knows colours and has so many columns.
+///
+/// # Errors
+/// When an output is no picture.
+pub fn ansi(works: &[Work], palette: &[[u8; 3]], columns: usize) -> Result<String> {
+    let read = |work: &Work| Picture::read(&work.output, palette);
+    let pictures = works.iter().map(read).collect::<Result<Vec<_>>>()?;
+    let mut text = String::new();
+    let mut rest = pictures.as_slice();
+    while let [first, others @ ..] = rest {
+        let mut width = first.width;
+        let fitting = others.iter().take_while(|picture| {
+            width += GAP.len() + picture.width;
+            width <= columns
+        });
+        let (row, after) = rest.split_at(1 + fitting.count());
+        let drawn: Vec<String> = row.iter().map(Picture::ansi).collect();
+        let mut lines: Vec<_> = drawn.iter().map(|drawn| drawn.lines()).collect();
+        let height = row.iter().map(Picture::height).max().unwrap_or_default();
+        for _ in 0..height.div_ceil(2) {
+            for (picture, lines) in row.iter().zip(&mut lines) {
+                match lines.next() {
+                    Some(line) => text.push_str(line),
+                    None => text.push_str(&" ".repeat(picture.width)),
+                }
+                text.push_str(GAP);
+            }
+            text.push('\n');
+        }
+        text.push('\n');
+        rest = after;
+    }
+    Ok(text)
 }
 
 /// An output with the colour of one pixel in the middle changed: a picture that the model did not make.

@@ -1,34 +1,24 @@
 //! Pictures: minted, verified, forged, sold.
 
 use alloy::{
-    primitives::{keccak256, Address, Bytes, U256},
+    primitives::{Address, Bytes, U256},
     rpc::types::TransactionReceipt,
     sol_types::SolCall,
 };
 use anyhow::{Context, Result};
 
 use super::{
-    album::{forge, Album, Metadata, Piece, Work},
+    album::{forge, Album, Piece, Work},
     cast::{BUYER, COLLECTOR},
-    contracts::{Collection, Minter, Token},
     ledger::{Ledger, Terms, ROYALTY_BPS},
     stage::{Income, Stage},
+    token::Token,
 };
-use crate::{chain::event, ui::amount};
-
-/// Statuses of an output.
-const VERIFIED: u8 = 2;
-const REJECTED: u8 = 3;
-
-/// The status in a word.
-pub(super) fn status_name(status: u8) -> &'static str {
-    match status {
-        1 => "Pending",
-        VERIFIED => "Verified",
-        REJECTED => "Rejected",
-        _ => "Unknown",
-    }
-}
+use crate::{
+    chain::event,
+    collection::{prompt_bytes, token_id, Collection, Metadata, Minter, REJECTED, VERIFIED},
+    ui::amount,
+};
 
 /// Mints every prompt of the album.
 pub(super) async fn mint(
@@ -42,7 +32,7 @@ pub(super) async fn mint(
     if let Some(piece) = album.pieces.first() {
         let call = Minter::mintCall {
             to: collector,
-            prompt: bytes(&piece.prompt),
+            prompt: prompt_bytes(&piece.prompt),
             aigcData: forge(&piece.output)?.into(),
             uri: String::new(),
             proof: Bytes::new(),
@@ -86,7 +76,7 @@ async fn mint_one(stage: &mut Stage<'_>, index: usize, piece: &Piece, terms: &Te
     let text = &piece.prompt;
     let collector = stage.cast.payers[COLLECTOR].address();
     let collection = stage.record.collection;
-    let prompt = bytes(text);
+    let prompt = prompt_bytes(text);
     let call = Collection::mintCall {
         prompt: prompt.clone(),
     };
@@ -109,11 +99,11 @@ async fn mint_one(stage: &mut Stage<'_>, index: usize, piece: &Piece, terms: &Te
     let free = stage.look(call).await?;
     stage.check(format!("{text:?} is minted once"), !free);
 
-    let token_id = U256::from_be_bytes(keccak256(text).0);
+    let token_id = token_id(text);
     let token_uri = stage
         .look(Collection::tokenURICall { tokenId: token_id })
         .await?;
-    let metadata = Metadata::read(&token_uri)?;
+    let metadata = Metadata::of_uri(&token_uri)?.0;
     let output = metadata.output()?;
     stage.check(
         format!("the token of {text:?} shows what the model makes of it here"),
@@ -226,8 +216,4 @@ pub(super) async fn sell(stage: &mut Stage<'_>, ledger: &mut Ledger, terms: &Ter
 fn arrived(stage: &Stage<'_>, receipt: &TransactionReceipt) -> Option<(Address, U256)> {
     let income = event::<Token::RevenueReceived>(receipt, stage.record.token)?;
     Some((income.from, income.amount))
-}
-
-fn bytes(text: &str) -> Bytes {
-    Bytes::copy_from_slice(text.as_bytes())
 }

@@ -10,9 +10,9 @@ use imo::content::types::EXECUTION;
 
 use super::{
     album::Album,
-    contracts::Token,
     ledger::{Terms, ROYALTY_BPS},
     stage::{Stage, Step},
+    token::Token,
 };
 use crate::{
     model::upload,

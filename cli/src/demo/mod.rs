@@ -20,12 +20,12 @@ pub mod album;
 mod cache;
 mod cast;
 mod collection;
-mod contracts;
 mod launch;
 mod ledger;
 mod report;
 mod stage;
 mod story;
+mod token;
 
 pub use album::{Album, Work};
 pub use report::Report;

@@ -7,11 +7,13 @@ use serde::Serialize;
 
 use super::{
     album::Work,
-    collection::status_name,
     launch::NAME,
     stage::{decimal, Check, Holder, Income, Payment, Record, Step},
 };
-use crate::ui::{self, amount, thousands};
+use crate::{
+    collection::status_name,
+    ui::{self, amount, thousands},
+};
 
 /// The outcome of the demo.
 #[derive(Clone, Debug)]

@@ -7,10 +7,10 @@ use super::{
     album::Album,
     cast::CUSTOMER,
     collection,
-    contracts::Token,
     launch::{self, Workshop},
     ledger::{Ledger, Terms},
     stage::{Clock, Holder, Income, Payment, Stage},
+    token::Token,
 };
 use crate::ui::amount;
 

@@ -161,7 +161,7 @@ fn proved(name: &str, what: &str, prompt: usize, output: usize) -> Operation {
 const STIPEND: &str = "2,300 is the unspent stipend of the payment: Nitro returns it to an EVM contract, not to a program";
 const STIPEND_AND_WORD: &str = "2,300 is the unspent stipend of the payment; the reach grants a new holder 15,000, the fresh word costs 17,100";
 const DEPRECATION: &str =
-    "5,000 is the first touch of the runner, and asking it whether the model is deprecated";
+    "5,000 is the first touch of the runner, and asking it whether the model is deprecated; 1,000 the proof, as calldata and in the log";
 
 /// The collection's operations.
 pub(super) fn operations() -> Vec<Operation> {
