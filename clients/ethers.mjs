@@ -1,6 +1,7 @@
 // The token as an ethers 6 program sees it: deploy, transfer, permit, revenue, snapshot, claim, burn, typed errors.
-import { Contract, Interface, JsonRpcProvider, Signature, Wallet, ZeroHash, concat, id, keccak256 } from "ethers";
-import { deskProgram, initCodeOf, tokenAbi, tokenProgram } from "./lib/artifacts.mjs";
+import { Contract, Interface, JsonRpcProvider, Signature, Wallet } from "ethers";
+import { deskProgram, tokenAbi, tokenProgram } from "./lib/artifacts.mjs";
+import { construction, deploy } from "./lib/deploy.mjs";
 import * as node from "./lib/node.mjs";
 import * as plan from "./lib/plan.mjs";
 import { Report } from "./lib/report.mjs";
@@ -19,48 +20,12 @@ const mined = async (transaction) => (await transaction).wait();
 const event = (receipt, name) =>
   receipt.logs.map((log) => abi.parseLog(log)).find((description) => description?.name === name);
 
-/** The data fee of activating `program` now, in wei; 0 when its code is active already. */
-async function dataFee(program) {
-  const arbWasm = new Contract(node.ARB_WASM, node.arbWasmAbi, provider);
-  try {
-    await arbWasm.codehashVersion(keccak256(program));
-    return 0n;
-  } catch (error) {
-    if (error.revert?.name !== "ProgramNotActivated") throw error;
-  }
-  const [account, sender] = [Wallet.createRandom().address, Wallet.createRandom().address];
-  const call = {
-    from: sender,
-    to: node.ARB_WASM,
-    data: arbWasm.interface.encodeFunctionData("activateProgram", [account]),
-    value: "0xde0b6b3a7640000",
-  };
-  const overrides = { [account]: { code: program }, [sender]: { balance: `0x${"f".repeat(32)}` } };
-  const answer = await provider.send("eth_call", [call, "latest", overrides]);
-  const [, fee] = arbWasm.interface.decodeFunctionResult("activateProgram", answer);
-  return fee + (fee * node.DATA_FEE_BUMP) / 100n;
-}
-
 /** Deploys and activates the token's second program, then the token, which it also constructs in the same transaction. */
 async function deployToken() {
-  const { address: desk } = await deploy(deskProgram(), "0x");
+  const { address: desk } = await deploy(owner, deskProgram());
   const launch = { desk, owner: owner.address, ...plan.launch };
-  const values = abi.deploy.inputs.map((input) => launch[input.name]);
-  const init = concat([id(node.CONSTRUCTOR_SIGNATURE).slice(0, 10), abi.encodeDeploy(values)]);
-  const { address, receipt } = await deploy(tokenProgram(), init);
+  const { address, receipt } = await deploy(owner, tokenProgram(), construction(abi, launch));
   return { receipt, token: new Contract(address, abi, owner) };
-}
-
-/** Deploys and activates a program and calls it with `init`, if any, in one transaction; returns its address with the receipt. */
-async function deploy(program, init) {
-  const deployer = new Contract(node.STYLUS_DEPLOYER, node.deployerAbi, owner);
-  const value = await dataFee(program);
-  const receipt = await mined(deployer.deploy(initCodeOf(program), init, 0n, ZeroHash, { value }));
-  const [address] = receipt.logs
-    .map((log) => deployer.interface.parseLog(log))
-    .filter((log) => log?.name === "ContractDeployed")
-    .map((log) => log.args.deployedContract);
-  return { receipt, address };
 }
 
 /** Expects a call or an estimate to revert with the typed error `name(args)`; without `args`, with any arguments. */

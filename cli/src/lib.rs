@@ -2,7 +2,8 @@
 //!
 //! * [`build`]: contracts to deployable code, [`gate`]: whether a chain accepts it, [`abi`]: what it offers.
 //! * [`deploy`]: onto a chain, through the connections of [`chain`].
-//! * [`demo`]: the life of a token.
+//! * [`collection`]: what collections of pictures are asked.
+//! * [`demo`]: the life of a model and its token.
 //! * [`gas`]: what every operation costs.
 //! * [`model`]: running, drawing and uploading models.
 //! * [`commands`]: the `imo` program.
@@ -11,6 +12,7 @@
 pub mod abi;
 pub mod build;
 pub mod chain;
+pub mod collection;
 pub mod commands;
 pub mod demo;
 pub mod deploy;

@@ -39,7 +39,8 @@ fn help_teaches_every_command() {
     let text = String::from_utf8(text).expect("text");
     assert!(text.contains("cargo imo demo"), "{text}");
     for command in [
-        "demo", "build", "devnode", "deploy", "abi", "gate", "gas", "clients",
+        "demo", "build", "devnode", "deploy", "abi", "gate", "gas", "model", "mint", "verify",
+        "clients",
     ] {
         assert!(text.contains(command), "no {command} in {text}");
         let output = imo(here(), &[command, "--help"]);
@@ -81,6 +82,32 @@ fn an_unknown_contract() {
     fails(
         &imo(here(), &["deploy", "nonsense"]),
         &["no contract is named nonsense", "token"],
+    );
+}
+
+#[test]
+fn an_unknown_operation() {
+    fails(
+        &imo(here(), &["gas", "nonsense", "--no-peers"]),
+        &[
+            "no operation begins with nonsense",
+            "token.transfer, ",
+            "content.burn",
+        ],
+    );
+}
+
+#[test]
+fn a_browser_that_is_not_there() {
+    let output = Command::new(env!("CARGO_BIN_EXE_imo"))
+        .args(["clients", "browser"])
+        .current_dir(here())
+        .env("CHROMIUM", "no-such-browser")
+        .output()
+        .expect("the program runs");
+    fails(
+        &output,
+        &["apt-get install chromium", "no-such-browser cannot be run"],
     );
 }
 

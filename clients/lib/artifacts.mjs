@@ -1,10 +1,12 @@
-// The built token and its ABI, as `cargo imo build --out out` and `cargo imo abi` leave them.
+// The built contracts and their ABIs, as `cargo imo build --out out` and `cargo imo abi` leave them.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const root = join(import.meta.dirname, "..", "..");
+/** The workspace. */
+export const root = join(import.meta.dirname, "..", "..");
 
-function read(path, advice) {
+/** A file of the workspace. */
+export function read(path, advice) {
   try {
     return readFileSync(join(root, path));
   } catch (error) {
@@ -15,7 +17,7 @@ function read(path, advice) {
 
 /** ABI of the token: a JSON list of functions, events and errors. */
 export function tokenAbi() {
-  return JSON.parse(read("abi/Token.json", "run cargo imo abi").toString("utf8"));
+  return contractAbi("Token");
 }
 
 /** What the token's account will hold: the compressed program. */
@@ -28,7 +30,13 @@ export function deskProgram() {
   return program("desk");
 }
 
-function program(name) {
+/** ABI of a contract by the name of its type. */
+export function contractAbi(type) {
+  return JSON.parse(read(`abi/${type}.json`, "run cargo imo abi").toString("utf8"));
+}
+
+/** Deployable code of a contract by its package's name. */
+export function program(name) {
   return `0x${read(`out/${name}.code`, "run cargo imo build --out out").toString("hex")}`;
 }
 

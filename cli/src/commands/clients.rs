@@ -19,16 +19,29 @@ const CARGO_STYLUS: &str = "0.10.10";
 /// The oldest Node.js that runs the scripts.
 const NODE: (u64, u64) = (20, 11);
 
-/// Runs real clients against the built contracts: ethers, viem and cargo-stylus
+/// The variable that names the browser, for people and for its client.
+const CHROMIUM: &str = "CHROMIUM";
+/// What Chromium is called.
+const BROWSERS: [&str; 4] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "chrome-headless-shell",
+];
+/// The variable that names this program for the clients.
+const PROGRAM: &str = "IMO";
+
+/// Runs real clients against the built contracts: ethers, viem, cargo-stylus and a browser
 ///
 /// The programs in clients/ know nothing of this repository's Rust. Each deploys the token and uses it, on a fresh node
-/// inside this process, or on the node of --rpc-url. Needs Node.js 20.11 or later with npm, and cargo-stylus 0.10.10
-/// (`cargo install cargo-stylus --version 0.10.10 --locked`); npm packages are installed in the versions of
+/// inside this process, or on the node of --rpc-url; with the browser, the token's pictures are looked at. Needs Node.js
+/// 20.11 or later with npm, cargo-stylus 0.10.10 (`cargo install cargo-stylus --version 0.10.10 --locked`), and Chromium
+/// (`apt-get install chromium`, or its path in CHROMIUM); npm packages are installed in the versions of
 /// clients/package-lock.json.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Clients to run
-    #[arg(value_enum, default_values_t = [Client::Ethers, Client::Viem, Client::Stylus])]
+    #[arg(value_enum, default_values_t = [Client::Ethers, Client::Viem, Client::Stylus, Client::Browser])]
     clients: Vec<Client>,
     #[command(flatten)]
     node: NodeArgs,
@@ -42,6 +55,8 @@ enum Client {
     Viem,
     /// cargo-stylus
     Stylus,
+    /// Chromium, on pictures of the collection
+    Browser,
 }
 
 impl Client {
@@ -50,6 +65,7 @@ impl Client {
             Self::Ethers => "ethers",
             Self::Viem => "viem",
             Self::Stylus => "stylus",
+            Self::Browser => "browser",
         }
     }
 }
@@ -57,6 +73,10 @@ impl Client {
 pub(super) fn run(args: &Args) -> Result<()> {
     args.node.check()?;
     let project = Project::find()?;
+    let browser = match args.clients.contains(&Client::Browser) {
+        true => Some(find_browser(&project)?),
+        false => None,
+    };
     check_tools(&project, args)?;
     let folder = project.root.join("clients");
     {
@@ -66,7 +86,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     write_code(&project)?;
 
     let mut failed = Vec::new();
-    for client in &args.clients {
+    for client in args.clients.iter().copied() {
         let node = match args.node.rpc_url() {
             Some(_) => None,
             None => Some(
@@ -80,7 +100,11 @@ pub(super) fn run(args: &Args) -> Result<()> {
             .args(["run", "--silent", client.script(), "--prefix"])
             .arg(&folder)
             .current_dir(&project.root)
-            .stdin(Stdio::null());
+            .stdin(Stdio::null())
+            .env(PROGRAM, std::env::current_exe().unwrap_or_default());
+        if let (Client::Browser, Some(browser)) = (client, &browser) {
+            command.env(CHROMIUM, browser);
+        }
         let elsewhere = args.node.rpc_url().map(str::to_owned);
         if let Some(url) = elsewhere.or(node.as_ref().map(Devnode::http_url)) {
             command.env("STYLUS_RPC_URL", url);
@@ -127,6 +151,23 @@ fn check_tools(project: &Project, args: &Args) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The name or path of Chromium.
+fn find_browser(project: &Project) -> Result<String> {
+    let named = std::env::var(CHROMIUM).ok().filter(|name| !name.is_empty());
+    let usual = BROWSERS.map(str::to_owned);
+    let names = named.map_or(usual.to_vec(), |name| vec![name]);
+    let found = names
+        .iter()
+        .find(|name| output(name, ["--version"], &project.root).is_some());
+    found.cloned().with_context(|| {
+        format!(
+            "the browser client needs Chromium: run `apt-get install chromium`, or set {CHROMIUM} to its path \
+             ({} cannot be run)",
+            names.join(", ")
+        )
+    })
 }
 
 /// What a program prints; none when it is missing or fails.

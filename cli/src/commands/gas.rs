@@ -89,6 +89,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
 
 /// Operations whose names begin with one of `only`, or all.
 fn chosen(operations: Vec<Operation>, only: &[String]) -> Result<Vec<Operation>> {
+    let names: Vec<_> = operations.iter().map(|o| o.name.clone()).collect();
     let begins = |operation: &Operation| only.iter().any(|begin| operation.name.starts_with(begin));
     let chosen: Vec<_> = operations
         .into_iter()
@@ -96,8 +97,9 @@ fn chosen(operations: Vec<Operation>, only: &[String]) -> Result<Vec<Operation>>
         .collect();
     ensure!(
         !chosen.is_empty(),
-        "no operation begins with {}; `cargo imo gas --json` names them all",
-        only.join(" or ")
+        "no operation begins with {}; there are: {}",
+        only.join(" or "),
+        names.join(", ")
     );
     Ok(chosen)
 }

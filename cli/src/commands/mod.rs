@@ -16,11 +16,12 @@ mod deploy;
 mod gas;
 mod gate;
 mod model;
+mod pictures;
 
 /// Initial Model Offerings on Arbitrum Stylus.
 ///
-/// Start with `cargo imo demo`: it builds the contracts, starts a Stylus node inside this process, deploys a
-/// revenue-sharing token and walks through its life. Run it at the root of the workspace. Every command adds
+/// Start with `cargo imo demo`: it builds the contracts, starts a Stylus node inside this process, puts a model that draws
+/// on it, mints its pictures, and walks through the life of the token that shares what it earns. Run it at the root of the workspace. Every command adds
 /// the wasm target to your Rust toolchain when it is missing, and ends with a non-zero exit code when anything fails.
 #[derive(Debug, Parser)]
 #[command(name = "imo", bin_name = "cargo imo", version, max_term_width = 100)]
@@ -43,6 +44,8 @@ enum Command {
     Gate(gate::Args),
     Gas(gas::Args),
     Model(model::Args),
+    Mint(pictures::Mint),
+    Verify(pictures::Verify),
     Clients(clients::Args),
 }
 
@@ -100,6 +103,8 @@ pub fn main() -> ExitCode {
         Command::Gate(args) => gate::run(&args),
         Command::Gas(args) => gas::run(&args),
         Command::Model(args) => model::run(&args),
+        Command::Mint(args) => pictures::mint(&args),
+        Command::Verify(args) => pictures::verify(&args),
         Command::Clients(args) => clients::run(&args),
     };
     match result {

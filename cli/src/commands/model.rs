@@ -231,12 +231,7 @@ fn upload_model(args: &Upload) -> Result<()> {
         let chain = Chain::connect(url, [signer]).await?;
         let steps = chunks.len() + usize::from(args.runner.is_some());
         let progress = ui::Progress::bar(steps as u64);
-        let mut uploaded = Vec::with_capacity(chunks.len());
-        for chunk in &chunks {
-            progress.say(format!("chunk {} of {}", chunk.index + 1, chunks.len()));
-            uploaded.push(upload::upload(&chain, from, chunk).await?);
-            progress.step(format!("chunk {}", chunk.index + 1));
-        }
+        let mut uploaded = upload::upload_all(&chain, from, &chunks, &progress).await?;
         let first = uploaded.last().context("the model is empty")?.address;
         let mut registration = None;
         if let Some(runner) = args.runner {

@@ -1,4 +1,4 @@
-//! Who takes part: the owner, four holders, and three sources of income.
+//! Who takes part: the owner, four holders, and three who pay.
 
 use alloy::{
     primitives::{keccak256, Address, U256},
@@ -7,15 +7,24 @@ use alloy::{
 };
 use anyhow::{Context, Result};
 
+use super::ledger::Terms;
 use crate::chain::{explain, Chain};
 
 /// Names of the holders.
 pub(super) const HOLDERS: [&str; 4] = ["Alice", "Bob", "Carol", "Dave"];
-/// Where income comes from.
-pub(super) const SOURCES: [&str; 3] = ["inference fees", "minting fees", "royalties"];
+/// Names of those from whom income comes.
+const PAYERS: [&str; 3] = ["the customer", "the collector", "the buyer"];
+/// Pays for the use of the model.
+pub(super) const CUSTOMER: usize = 0;
+/// Mints pictures.
+pub(super) const COLLECTOR: usize = 1;
+/// Buys one of them.
+pub(super) const BUYER: usize = 2;
 
 /// Gas that each account should be able to pay for.
 const ALLOWANCE: u64 = 3_000_000;
+/// Likewise, for each picture.
+const MINT: u64 = 400_000;
 /// Gas kept back for the transaction that returns what is left.
 const RETURN: u64 = 100_000;
 
@@ -45,7 +54,7 @@ impl Party {
 pub(super) struct Cast {
     pub(super) owner: PrivateKeySigner,
     pub(super) holders: Vec<Party>,
-    pub(super) sources: Vec<Party>,
+    pub(super) payers: Vec<Party>,
 }
 
 impl Cast {
@@ -58,28 +67,25 @@ impl Cast {
         };
         Ok(Self {
             holders: derive(&HOLDERS)?,
-            sources: derive(&SOURCES)?,
+            payers: derive(&PAYERS)?,
             owner,
         })
     }
 
     pub(super) fn signers(&self) -> Vec<PrivateKeySigner> {
-        let parties = self.holders.iter().chain(&self.sources);
+        let parties = self.holders.iter().chain(&self.payers);
         let mut signers = vec![self.owner.clone()];
         signers.extend(parties.map(|party| party.signer.clone()));
         signers
     }
 
-    /// Gives every party what it needs for gas, and `income` for each of the sources besides.
-    pub(super) async fn fund(&self, chain: &Chain, income: &[U256]) -> Result<()> {
-        let gas = gas_money(chain, ALLOWANCE).await?;
+    /// Gives every party what it needs for gas, and the payers what they spend besides.
+    pub(super) async fn fund(&self, chain: &Chain, terms: &Terms) -> Result<()> {
+        let gas = gas_money(chain, ALLOWANCE + MINT * terms.pictures).await?;
         let holders = self.holders.iter().map(|party| (party, gas));
-        let sources = self
-            .sources
-            .iter()
-            .zip(income)
-            .map(|(party, income)| (party, gas + income));
-        for (party, wanted) in holders.chain(sources) {
+        let payers = self.payers.iter().zip(terms.spending());
+        let payers = payers.map(|(party, spent)| (party, gas + spent));
+        for (party, wanted) in holders.chain(payers) {
             let missing = wanted.saturating_sub(chain.balance(party.address()).await?);
             if missing.is_zero() {
                 continue;
@@ -101,7 +107,7 @@ impl Cast {
     pub(super) async fn refund(&self, chain: &Chain) -> Result<U256> {
         let keep = gas_money(chain, RETURN).await?;
         let mut sum = U256::ZERO;
-        for party in self.holders.iter().chain(&self.sources) {
+        for party in self.holders.iter().chain(&self.payers) {
             let left = chain.balance(party.address()).await?.saturating_sub(keep);
             if !left.is_zero() {
                 chain

@@ -1,39 +1,116 @@
-//! The launch of the story's token.
+//! What is put on the chain: the model, the programs that serve any number of collections, then the token and the
+//! collection of the story.
 
 use alloy::{
-    primitives::{Address, U256},
+    primitives::{Address, B256, U256},
     sol_types::SolValue,
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
+use imo::content::types::EXECUTION;
 
 use super::{
+    album::Album,
+    ledger::{Terms, ROYALTY_BPS},
     stage::{Stage, Step},
-    story::Terms,
     token::Token,
 };
 use crate::{
-    build,
-    deploy::{self, Plan},
-    ui::amount,
+    model::upload,
+    ui::{amount, thousands, Progress},
 };
 
-/// Name and symbol.
+/// Name and symbol of the token.
 pub(super) const NAME: [&str; 2] = ["Tiny Model", "TINY"];
+/// Name and symbol of the collection.
+const PICTURES: [&str; 2] = ["Tiny Pictures", "PIX"];
+/// Pictures that there may ever be.
+const MAX_SUPPLY: u64 = 10_000;
 
-pub(super) async fn launch(
-    stage: &mut Stage<'_>,
-    code: &[u8],
-    terms: &Terms,
-    supply: U256,
-) -> Result<()> {
+/// What all runs of the story share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Workshop {
+    /// Checks models when they are registered.
+    pub(super) inspector: Address,
+    /// The runner, in which the model is registered.
+    pub(super) runner: Address,
+    /// Draws the pictures.
+    pub(super) renderer: Address,
+    /// Second program of collections.
+    pub(super) studio: Address,
+    /// The model's first data contract.
+    graph: Address,
+}
+
+/// Uploads and registers the model, and deploys what collections need.
+pub(super) async fn workshop(stage: &mut Stage<'_>, album: &Album) -> Result<Workshop> {
+    let owner = stage.cast.owner.address();
+    let model = &album.model;
+    let chunks = upload::plan(model)?;
+    let uploaded = {
+        let progress = Progress::bar(chunks.len() as u64);
+        upload::upload_all(stage.chain, owner, &chunks, &progress).await?
+    };
+    let graph = uploaded.last().context("the model is empty")?.address;
+    let sent: Vec<_> = uploaded.iter().filter_map(|u| u.transaction).collect();
+    for (index, (hash, gas)) in sent.iter().enumerate() {
+        let name = format!("upload-{}", index + 1);
+        stage.record.steps.push(setup(&name, UPLOAD, *hash, *gas));
+    }
+    stage.narrator.event(&format!(
+        "{} bytes are data contracts now: {} uploaded, {} were there",
+        thousands(model.bytes().len() as u64),
+        sent.len(),
+        chunks.len() - sent.len()
+    ));
+
+    let inspector = stage.deploy("inspector", None).await?;
+    let runner = stage.deploy("runner", Some(inspector.abi_encode())).await?;
+    let done = upload::register(stage.chain, owner, runner, model, graph, "").await?;
+    if let Some((hash, gas)) = done.transaction {
+        let step = setup("register", "register the model", hash, gas);
+        stage.record.steps.push(step);
+    }
+    stage.narrator.event(&format!(
+        "the runner at {runner} has checked and registered model {}",
+        model.id
+    ));
+    if let Some(gas) = done.estimate {
+        let gas = thousands(gas.saturating_to());
+        let text = format!("a run of it needs at most {gas} gas");
+        stage.narrator.event(&text);
+    }
+    Ok(Workshop {
+        inspector,
+        runner,
+        renderer: stage.deploy("renderer", None).await?,
+        studio: stage.deploy("studio", None).await?,
+        graph,
+    })
+}
+
+const UPLOAD: &str = "upload the model";
+
+fn setup(name: &str, title: &str, hash: B256, gas_used: u64) -> Step {
+    Step {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        transaction_hash: hash,
+        gas_used,
+        status: true,
+        setup: true,
+    }
+}
+
+/// Launches the token.
+pub(super) async fn token(stage: &mut Stage<'_>, terms: &Terms, supply: U256) -> Result<()> {
     let [name, symbol] = NAME;
     let owner = stage.cast.owner.address();
     let (claim_bps, interval) = (U256::from(terms.claim_bps), U256::from(terms.interval));
-    let desk = build::contract("desk")?.code;
-    let desk = deploy::deploy(stage.chain, owner, &desk, &Plan::default()).await?;
+    let desk = stage.deploy("desk", None).await?;
+    stage.record.desk = desk;
     // No later start, no smoothing, no listed tokens, nobody excluded.
     let arguments = (
-        desk.address,
+        desk,
         owner,
         name,
         symbol,
@@ -46,29 +123,55 @@ pub(super) async fn launch(
         Vec::<Address>::new(),
     );
     let arguments = arguments.abi_encode_params();
-    let plan = Plan {
-        constructor: Some(arguments.into()),
-        ..Plan::default()
-    };
-    let deployment = deploy::deploy(stage.chain, owner, code, &plan).await?;
-    stage.record.token = deployment.address;
-    stage.record.steps.push(Step {
-        name: "deploy".to_owned(),
-        title: match deployment.data_fee {
-            Some(_) => "deploy, activate and construct".to_owned(),
-            None => "deploy and construct".to_owned(),
-        },
-        transaction_hash: deployment.transaction,
-        gas_used: deployment.gas_used,
-        status: true,
-    });
+    stage.record.token = stage.deploy("token", Some(arguments)).await?;
     stage.narrator.event(&format!(
         "{name} ({symbol}) is at {}: {} tokens, {}% of income to claim",
-        deployment.address,
+        stage.record.token,
         amount(supply),
         terms.claim_bps / 100
     ));
     let held: U256 = stage.view(Token::balanceOfCall { account: owner }).await?;
     stage.check("the owner starts with the whole supply", held == supply);
+    Ok(())
+}
+
+/// Launches the collection, which pays fees and royalties to the token.
+pub(super) async fn collection(
+    stage: &mut Stage<'_>,
+    workshop: &Workshop,
+    album: &Album,
+    terms: &Terms,
+) -> Result<()> {
+    let [name, symbol] = PICTURES;
+    let owner = stage.cast.owner.address();
+    let Workshop {
+        runner,
+        renderer,
+        studio,
+        graph,
+        ..
+    } = *workshop;
+    // The runner is the hook: it runs the model again.
+    let token = stage.record.token;
+    let bound = (runner, runner, album.model.id, graph, renderer, token);
+    // No cap, no commitments, no unique outputs, no lists.
+    let numbers = [
+        terms.fee,
+        U256::from(MAX_SUPPLY),
+        U256::ZERO,
+        U256::from(ROYALTY_BPS),
+        U256::ZERO,
+        U256::ZERO,
+        U256::from(1 << EXECUTION),
+        U256::ZERO,
+    ];
+    let arguments = (studio, owner, name, symbol, bound, numbers).abi_encode_params();
+    stage.record.collection = stage.deploy("content", Some(arguments)).await?;
+    stage.narrator.event(&format!(
+        "{name} ({symbol}) is at {}, bound to the model; a mint costs {} ether, a sale {}%: both are the token's",
+        stage.record.collection,
+        amount(terms.fee),
+        ROYALTY_BPS / 100
+    ));
     Ok(())
 }

@@ -1,39 +1,54 @@
-//! The life of a revenue-sharing token, on any node: launched, handed out, earning, shared, redeemed.
+//! The life of a model that draws, on any node: put on the chain, minting pictures that anyone can check, and earning for
+//! a token that is launched, handed out, shared and redeemed.
 //!
-//! The same steps run once with the program as it is deployed, and once more with the program in the chain's cache where
-//! the owner may put it there.
+//! The same steps run once with the programs as they are deployed, and once more with the programs in the chain's cache
+//! where the owner may put them there.
 
-use alloy::{
-    primitives::{keccak256, utils::parse_ether, Address, Bytes, U256},
-    sol_types::SolCall,
-};
-use anyhow::{ensure, Context, Result};
+use std::path::PathBuf;
+
+use alloy::primitives::U256;
+use anyhow::{Context, Result};
 use imo_devnode::Devnode;
 
 use crate::{
-    build::Artifact,
-    chain::{self, ArbWasmCache, Chain, ARB_WASM_CACHE, DEVNODE_CHAIN_ID},
+    build,
+    chain::{self, Chain, DEVNODE_CHAIN_ID},
     ui::{amount, thousands},
 };
 
+pub mod album;
+mod cache;
 mod cast;
+mod collection;
 mod launch;
+mod ledger;
 mod report;
 mod stage;
 mod story;
 mod token;
 
+pub use album::{Album, Work};
 pub use report::Report;
-pub use stage::{Check, Holder, Payment, Record, Step};
+pub use stage::{Check, Holder, Income, Payment, Record, Step};
 
+use cache::Cache;
 use cast::Cast;
+use launch::Workshop;
+use ledger::Terms;
 use stage::{Clock, Stage};
-use story::Terms;
 
-/// A day between snapshots where the clock can be put forward.
-const DAY: u64 = 86_400;
+/// The programs that the demo runs.
+const PROGRAMS: [&str; 7] = [
+    "inspector",
+    "runner",
+    "renderer",
+    "studio",
+    "content",
+    "desk",
+    "token",
+];
 
-/// Where the demo runs.
+/// Where the demo runs, and what it leaves.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// JSON-RPC address; none starts a devnode in this process.
@@ -42,6 +57,8 @@ pub struct Options {
     pub private_key: Option<String>,
     /// Wei that come in during the first period; none is 3 ether in this process and 0.003 ether elsewhere.
     pub income: Option<U256>,
+    /// Where the pictures go.
+    pub folder: PathBuf,
 }
 
 /// Is told what happens.
@@ -60,15 +77,21 @@ impl Narrator for Silence {
     fn event(&self, _: &str) {}
 }
 
-/// Runs the demo with the built token.
+/// Runs the demo, and writes the pictures to the folder of `options`.
 ///
 /// # Errors
-/// When a node does not answer, or a step fails. Checks that fail are in the report.
-pub async fn run(token: &Artifact, options: &Options, narrator: &dyn Narrator) -> Result<Report> {
+/// When a contract does not build, a node does not answer, a step fails, or a file cannot be written. Checks that fail are
+/// in the report.
+pub async fn run(album: &Album, options: &Options, narrator: &dyn Narrator) -> Result<Report> {
     narrator.act("Start");
+    let mut bytes = 0;
+    for name in PROGRAMS {
+        bytes += build::contract(name)?.code.len() as u64;
+    }
     narrator.event(&format!(
-        "the token is built: {} bytes of code",
-        thousands(token.code.len() as u64)
+        "{} programs are built: {} bytes of code",
+        PROGRAMS.len(),
+        thousands(bytes)
     ));
     let (url, devnode) = match &options.rpc_url {
         Some(url) => (url.clone(), None),
@@ -79,6 +102,8 @@ pub async fn run(token: &Artifact, options: &Options, narrator: &dyn Narrator) -
             (node.http_url(), Some(node))
         }
     };
+    let here = devnode.is_some();
+    let terms = Terms::new(here, options.income, album.pieces.len())?;
     let id = Chain::connect(&url, []).await?.id;
     let cast = Cast::of(chain::signer(id, options.private_key.as_deref())?)?;
     let chain = Chain::connect(&url, cast.signers()).await?;
@@ -87,10 +112,8 @@ pub async fn run(token: &Artifact, options: &Options, narrator: &dyn Narrator) -
         None => format!("the node at {url} answers (chain {id})"),
     });
 
-    let here = devnode.is_some();
-    let terms = terms(here, options.income)?;
     let clock = if here { Clock::Travel } else { Clock::Wait };
-    let cache = Cache::new(&chain, cast.owner.address(), &token.code);
+    let cache = Cache::new(&chain, cast.owner.address(), PROGRAMS)?;
     let cached_before = !cache.evict().await?;
 
     let runs = Runs {
@@ -98,7 +121,7 @@ pub async fn run(token: &Artifact, options: &Options, narrator: &dyn Narrator) -
         cast: &cast,
         clock,
         terms: &terms,
-        code: &token.code,
+        album,
     };
     let outcome = runs.both(&cache, !cached_before, narrator).await;
     if id != DEVNODE_CHAIN_ID {
@@ -106,10 +129,13 @@ pub async fn run(token: &Artifact, options: &Options, narrator: &dyn Narrator) -
         let sum = cast.refund(&chain).await?;
         narrator.event(&format!("{} ether go back to the owner", amount(sum)));
     }
-    let (record, twin) = outcome?;
+    let (mut record, twin) = outcome?;
+    let sheet = album::write(&options.folder, &mut record.works, &album.palette)?;
     Ok(Report {
         chain_id: id,
         cached: cached_before,
+        model_id: album.model.id,
+        sheet,
         record,
         twin,
     })
@@ -121,104 +147,43 @@ struct Runs<'a> {
     cast: &'a Cast,
     clock: Clock,
     terms: &'a Terms,
-    code: &'a [u8],
+    album: &'a Album,
 }
 
 impl Runs<'_> {
-    /// One run, and another one with the program in the cache if it can be put there.
+    /// One run, and another one with the programs in the cache if they can be put there.
     async fn both(
         &self,
         cache: &Cache<'_>,
         compare: bool,
         narrator: &dyn Narrator,
     ) -> Result<(Record, Option<Record>)> {
-        let first = self.one(narrator).await?;
-        if !compare || !cache.insert(first.token).await? {
+        let mut stage = Stage::new(self.chain, self.cast, self.clock, narrator);
+        narrator.act("The model");
+        let workshop = launch::workshop(&mut stage, self.album).await?;
+        let first = self.one(stage, &workshop).await?;
+        let programs = [
+            workshop.inspector,
+            workshop.runner,
+            workshop.renderer,
+            workshop.studio,
+            first.collection,
+            first.desk,
+            first.token,
+        ];
+        if !compare || !cache.insert(&programs).await? {
             return Ok((first, None));
         }
-        narrator.act("Once more, with the program in the chain's cache");
-        let second = self.one(&Silence).await?;
+        narrator.act("Once more, with the programs in the chain's cache");
+        let stage = Stage::new(self.chain, self.cast, self.clock, &Silence);
+        let second = self.one(stage, &workshop).await?;
         narrator.event("the same steps cost less; see the table of gas below");
         Ok((first, Some(second)))
     }
 
-    async fn one(&self, narrator: &dyn Narrator) -> Result<Record> {
-        self.cast.fund(self.chain, &self.terms.all_income()).await?;
-        let mut stage = Stage::new(self.chain, self.cast, self.clock, narrator);
-        story::play(&mut stage, self.code, self.terms).await?;
+    async fn one(&self, mut stage: Stage<'_>, workshop: &Workshop) -> Result<Record> {
+        self.cast.fund(self.chain, self.terms).await?;
+        story::play(&mut stage, workshop, self.album, self.terms).await?;
         Ok(stage.record)
-    }
-}
-
-fn terms(here: bool, income: Option<U256>) -> Result<Terms> {
-    let first = match income {
-        Some(income) => income,
-        None => parse_ether(if here { "3" } else { "0.003" })?,
-    };
-    ensure!(
-        (U256::from(1_000_000)..=parse_ether("1000000")?).contains(&first),
-        "the income must be a million wei at least, and a million ether at most"
-    );
-    let part = |tenths: u64| first * U256::from(tenths) / U256::from(10);
-    Ok(Terms {
-        claim_bps: 8_000,
-        interval: if here { DAY } else { 1 },
-        income: [part(5), part(3), part(2)],
-        later: first / U256::from(3),
-    })
-}
-
-/// The chain's cache of programs, as far as the owner may change it.
-struct Cache<'a> {
-    chain: &'a Chain,
-    owner: Address,
-    code: &'a [u8],
-}
-
-impl<'a> Cache<'a> {
-    fn new(chain: &'a Chain, owner: Address, code: &'a [u8]) -> Self {
-        Self { chain, owner, code }
-    }
-
-    async fn holds(&self) -> Result<bool> {
-        let codehash = keccak256(self.code);
-        let call = ArbWasmCache::codehashIsCachedCall { codehash };
-        self.chain.view(ARB_WASM_CACHE, &call).await
-    }
-
-    /// Takes the program out; whether it is out now.
-    async fn evict(&self) -> Result<bool> {
-        if self.holds().await? {
-            let codehash = keccak256(self.code);
-            self.send(
-                ArbWasmCache::evictCodehashCall { codehash }
-                    .abi_encode()
-                    .into(),
-            )
-            .await;
-        }
-        Ok(!self.holds().await?)
-    }
-
-    /// Puts the program in; whether it is in now.
-    async fn insert(&self, program: Address) -> Result<bool> {
-        self.send(
-            ArbWasmCache::cacheProgramCall { program }
-                .abi_encode()
-                .into(),
-        )
-        .await;
-        self.holds().await
-    }
-
-    /// Who may not change the cache is refused; what the cache holds afterwards tells.
-    async fn send(&self, call: Bytes) {
-        let sent = self
-            .chain
-            .transact(self.owner, ARB_WASM_CACHE, U256::ZERO, call)
-            .await;
-        if let Err(error) = sent {
-            tracing::debug!("the cache stays as it is: {error:#}");
-        }
     }
 }

@@ -1,24 +1,34 @@
 //! What the demo found, for people and for machines.
 
-use alloy::primitives::{Address, U256};
+use std::path::PathBuf;
+
+use alloy::primitives::{Address, B256, U256};
 use serde::Serialize;
 
 use super::{
+    album::Work,
     launch::NAME,
-    stage::{decimal, Check, Holder, Payment, Record, Step},
+    stage::{decimal, Check, Holder, Income, Payment, Record, Step},
 };
-use crate::ui::{self, amount, thousands};
+use crate::{
+    collection::status_name,
+    ui::{self, amount, thousands},
+};
 
 /// The outcome of the demo.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// Chain id.
     pub chain_id: u64,
-    /// Whether the program was in the chain's cache from the start.
+    /// Whether a program was in the chain's cache from the start.
     pub cached: bool,
+    /// The model that draws.
+    pub model_id: B256,
+    /// File with all pictures on one page.
+    pub sheet: PathBuf,
     /// What happened.
     pub record: Record,
-    /// What happened with the program in the chain's cache.
+    /// What happened with the programs in the chain's cache.
     pub twin: Option<Record>,
 }
 
@@ -46,8 +56,13 @@ pub struct Conservation {
 struct Json<'a> {
     ok: bool,
     chain_id: u64,
+    model_id: B256,
     token: Address,
+    collection: Address,
+    pictures: &'a [Work],
+    sheet: &'a PathBuf,
     steps: Vec<JsonStep<'a>>,
+    incomes: &'a [Income],
     payments: &'a [Payment],
     final_balances: &'a [Holder],
     conservation: Conservation,
@@ -59,9 +74,9 @@ struct Json<'a> {
 struct JsonStep<'a> {
     #[serde(flatten)]
     step: &'a Step,
-    /// Gas used when the program is not in the chain's cache; null when unknown.
+    /// Gas used when no program is in the chain's cache; null when unknown.
     gas_uncached: Option<u64>,
-    /// Gas used when it is.
+    /// Gas used when all are.
     gas_cached: Option<u64>,
 }
 
@@ -76,12 +91,13 @@ impl Record {
                 .sum::<U256>()
         };
         let (claimed, redeemed) = (sum(false), sum(true));
+        let income = self.incomes.iter().map(|income| income.amount).sum();
         Conservation {
-            income: self.income,
+            income,
             claimed,
             redeemed,
             left: self.left,
-            holds: claimed + redeemed + self.left == self.income,
+            holds: claimed + redeemed + self.left == income,
         }
     }
 }
@@ -99,30 +115,33 @@ impl Report {
     }
 
     /// Gas of a step, uncached and cached.
-    fn gas(&self, index: usize) -> [Option<u64>; 2] {
-        let own = self.record.steps.get(index).map(|step| step.gas_used);
-        let twin = self
-            .twin
-            .as_ref()
-            .and_then(|record| record.steps.get(index));
+    fn gas(&self, step: &Step) -> [Option<u64>; 2] {
+        let own = Some(step.gas_used);
+        let twin = self.twin.iter().flat_map(|record| &record.steps);
+        let twin = twin.filter(|_| !step.setup);
+        let twin = twin.into_iter().find(|twin| twin.name == step.name);
         match self.cached {
+            true if step.setup => [own, None],
             true => [None, own],
-            // The twin's code is active already: creating it is another step.
-            false if index == 0 => [own, None],
-            false => [own, twin.map(|step| step.gas_used)],
+            false => [own, twin.map(|twin| twin.gas_used)],
         }
     }
 
     /// The report for machines.
     pub fn json(&self) -> impl Serialize + '_ {
-        let steps = self.record.steps.iter().enumerate();
+        let steps = self.record.steps.iter();
         Json {
             ok: self.holds(),
             chain_id: self.chain_id,
+            model_id: self.model_id,
             token: self.record.token,
+            collection: self.record.collection,
+            pictures: &self.record.works,
+            sheet: &self.sheet,
+            incomes: &self.record.incomes,
             steps: steps
-                .map(|(index, step)| {
-                    let [gas_uncached, gas_cached] = self.gas(index);
+                .map(|step| {
+                    let [gas_uncached, gas_cached] = self.gas(step);
                     JsonStep {
                         step,
                         gas_uncached,
@@ -140,6 +159,8 @@ impl Report {
     /// The report for people.
     pub fn text(&self) -> String {
         let parts = [
+            ("What was minted", self.works()),
+            ("What came in, and from where (ether)", self.incomes()),
             ("Who holds what", self.holders()),
             ("Who was paid what, and why (ether)", self.payments()),
             ("Gas per step", self.gas_table()),
@@ -150,6 +171,40 @@ impl Report {
             .map(|(title, table)| format!("{}\n{table}\n", console::style(title).bold()))
             .collect::<Vec<_>>()
             .join("\n")
+    }
+
+    fn works(&self) -> String {
+        let mut table = ui::table(["picture", "verify", "one pixel changed", "file"]);
+        for work in &self.record.works {
+            let file = work.files.first().and_then(|file| file.file_name());
+            let file = file.unwrap_or_default().to_string_lossy();
+            table.add_row([
+                work.prompt.clone(),
+                status_name(work.status).to_owned(),
+                status_name(work.forged_status).to_owned(),
+                file.into_owned(),
+            ]);
+        }
+        let here = std::env::current_dir().unwrap_or_default();
+        let sheet = self.sheet.strip_prefix(here).unwrap_or(&self.sheet);
+        let folder = sheet.parent().unwrap_or(sheet).display();
+        format!(
+            "{table}\nIn {folder}: each as PNG, as the SVG that the contract drew, and with its metadata as JSON; \
+             on one page: sheet.png"
+        )
+    }
+
+    fn incomes(&self) -> String {
+        let mut table = ui::table(["from", "ether", "which is"]);
+        ui::align_right(&mut table, [1]);
+        for income in &self.record.incomes {
+            table.add_row([
+                income.source.to_owned(),
+                amount(income.amount),
+                income.reason.clone(),
+            ]);
+        }
+        table.to_string()
     }
 
     fn holders(&self) -> String {
@@ -199,9 +254,17 @@ impl Report {
         let mut table = ui::table(["step", "uncached", "cached"]);
         ui::align_right(&mut table, [1, 2]);
         let show = |gas: Option<u64>| gas.map(thousands).unwrap_or_else(|| "n/a".to_owned());
-        for (index, step) in self.record.steps.iter().enumerate() {
-            let [uncached, cached] = self.gas(index).map(show);
-            table.add_row([step.title.clone(), uncached, cached]);
+        let alike = |a: &Step, b: &Step| a.title == b.title;
+        for steps in self.record.steps.chunk_by(alike) {
+            let gas = steps.iter().map(|step| self.gas(step));
+            let sum = gas.reduce(|[a, b], [c, d]| [add(a, c), add(b, d)]);
+            let [uncached, cached] = sum.unwrap_or_default().map(show);
+            let title = steps.first().map_or("", |step| step.title.as_str());
+            let title = match steps.len() {
+                1 => title.to_owned(),
+                count => format!("{title} ({count} transactions)"),
+            };
+            table.add_row([title, uncached, cached]);
         }
         table.to_string()
     }
@@ -237,6 +300,10 @@ impl Report {
         ]);
         table.to_string()
     }
+}
+
+fn add(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+    Some(a?.saturating_add(b?))
 }
 
 fn percent(part: U256, whole: U256) -> String {

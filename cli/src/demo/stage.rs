@@ -13,8 +13,12 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 use tokio::time::sleep;
 
-use super::{cast::Cast, Narrator};
-use crate::chain::{explain, reverted_with, Chain};
+use super::{album::Work, cast::Cast, Narrator};
+use crate::{
+    build,
+    chain::{explain, reverted_with, Chain},
+    deploy::{self, Plan},
+};
 
 /// One transaction.
 #[derive(Clone, Debug, Serialize)]
@@ -30,6 +34,22 @@ pub struct Step {
     pub gas_used: u64,
     /// Whether it succeeded.
     pub status: bool,
+    /// Whether it prepares what the second run finds as it is, or finds active.
+    #[serde(skip)]
+    pub setup: bool,
+}
+
+/// Wei that came in.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Income {
+    /// What for.
+    pub source: &'static str,
+    /// Wei.
+    #[serde(serialize_with = "decimal")]
+    pub amount: U256,
+    /// Who paid, and how that makes so much.
+    pub reason: String,
 }
 
 /// Wei that a holder received.
@@ -85,16 +105,22 @@ pub struct Check {
 pub struct Record {
     /// The token's address.
     pub token: Address,
+    /// The address of the token's second program.
+    pub desk: Address,
+    /// The collection's address.
+    pub collection: Address,
     /// All transactions in order.
     pub steps: Vec<Step>,
+    /// The pictures that were minted.
+    pub works: Vec<Work>,
+    /// All income in order.
+    pub incomes: Vec<Income>,
     /// All payments in order.
     pub payments: Vec<Payment>,
     /// All that must be so.
     pub checks: Vec<Check>,
     /// The holders at the end.
     pub holders: Vec<Holder>,
-    /// Wei paid in.
-    pub income: U256,
     /// Wei in the contract at the end.
     pub left: U256,
 }
@@ -133,7 +159,33 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Sends a transaction and records it.
+    /// Deploys a contract with these ABI encoded constructor arguments, none for no constructor, and records it.
+    pub(super) async fn deploy(
+        &mut self,
+        contract: &str,
+        arguments: Option<Vec<u8>>,
+    ) -> Result<Address> {
+        let code = build::contract(contract)?.code;
+        let plan = Plan {
+            constructor: arguments.map(Into::into),
+            ..Plan::default()
+        };
+        let owner = self.cast.owner.address();
+        let deployment = deploy::deploy(self.chain, owner, &code, &plan)
+            .await
+            .with_context(|| format!("cannot deploy {contract}"))?;
+        self.record.steps.push(Step {
+            name: format!("deploy-{contract}"),
+            title: format!("deploy: {contract}"),
+            transaction_hash: deployment.transaction,
+            gas_used: deployment.gas_used,
+            status: true,
+            setup: true,
+        });
+        Ok(deployment.address)
+    }
+
+    /// Sends a transaction to the token and records it.
     pub(super) async fn step(
         &mut self,
         name: &str,
@@ -142,23 +194,34 @@ impl<'a> Stage<'a> {
         value: U256,
         call: Vec<u8>,
     ) -> Result<TransactionReceipt> {
-        let receipt = self
-            .chain
-            .transact(from, self.record.token, value, call.into())
-            .await
-            .with_context(|| name.to_owned())?;
-        self.record(name, title, &receipt);
-        Ok(receipt)
+        let token = self.record.token;
+        self.send(name, title, from, token, value, call).await
     }
 
-    fn record(&mut self, name: &str, title: &str, receipt: &TransactionReceipt) {
+    /// Sends a transaction and records it.
+    pub(super) async fn send(
+        &mut self,
+        name: &str,
+        title: &str,
+        from: Address,
+        to: Address,
+        value: U256,
+        call: Vec<u8>,
+    ) -> Result<TransactionReceipt> {
+        let receipt = self
+            .chain
+            .transact(from, to, value, call.into())
+            .await
+            .with_context(|| name.to_owned())?;
         self.record.steps.push(Step {
             name: name.to_owned(),
             title: title.to_owned(),
             transaction_hash: receipt.transaction_hash,
             gas_used: receipt.gas_used,
             status: receipt.status(),
+            setup: false,
         });
+        Ok(receipt)
     }
 
     /// A step that pays its sender; returns how much, by the sender's balance.
@@ -189,16 +252,24 @@ impl<'a> Stage<'a> {
         });
     }
 
-    /// Records that the token refuses a call with the typed error `E`.
+    /// Calls a view of the collection.
+    pub(super) async fn look<C: SolCall>(&self, call: C) -> Result<C::Return> {
+        self.chain.view(self.record.collection, &call).await
+    }
+
+    /// Records that a contract refuses a call with the typed error `E`.
     pub(super) async fn refuses<E: SolError>(
         &mut self,
         what: &str,
         from: Address,
+        to: Address,
+        value: U256,
         call: Vec<u8>,
     ) -> Result<()> {
         let request = TransactionRequest::default()
             .with_from(from)
-            .with_to(self.record.token)
+            .with_to(to)
+            .with_value(value)
             .with_input(call);
         let answer = self.chain.provider.call(request).await.map_err(explain);
         let holds = match answer {

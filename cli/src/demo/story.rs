@@ -4,32 +4,15 @@ use alloy::{primitives::U256, sol_types::SolCall};
 use anyhow::{Context, Result};
 
 use super::{
-    launch::launch,
-    stage::{Clock, Holder, Payment, Stage},
+    album::Album,
+    cast::CUSTOMER,
+    collection,
+    launch::{self, Workshop},
+    ledger::{Ledger, Terms},
+    stage::{Clock, Holder, Income, Payment, Stage},
     token::Token,
 };
 use crate::ui::amount;
-
-/// The token's terms and the amounts of the story.
-#[derive(Clone, Debug)]
-pub(super) struct Terms {
-    /// Part of the income that holders claim, in basis points.
-    pub(super) claim_bps: u64,
-    /// Seconds between two snapshots.
-    pub(super) interval: u64,
-    /// Income from each source in the first period, in wei.
-    pub(super) income: [U256; 3],
-    /// Income from the first source in the second period, in wei.
-    pub(super) later: U256,
-}
-
-impl Terms {
-    /// What each source pays in all.
-    pub(super) fn all_income(&self) -> [U256; 3] {
-        let [first, second, third] = self.income;
-        [first + self.later, second, third]
-    }
-}
 
 /// Whole tokens that each holder is given; the sum is the supply.
 const SHARES: [u64; 4] = [400_000, 300_000, 200_000, 100_000];
@@ -45,40 +28,17 @@ pub(super) fn units(tokens: u64) -> U256 {
     U256::from(tokens) * U256::from(10).pow(U256::from(18))
 }
 
-/// A snapshot as the story expects it.
-struct Snapshot {
-    claimable: U256,
-    supply: U256,
-    held: [U256; 4],
-}
-
-/// What the story expects.
-struct Ledger {
-    held: [U256; 4],
-    snapshots: Vec<Snapshot>,
-    /// Wei behind the tokens, paid out by burning.
-    pool: U256,
-    /// Wei that came in since the last snapshot.
-    fresh: U256,
-}
-
-impl Ledger {
-    fn supply(&self) -> U256 {
-        self.held.iter().sum()
-    }
-}
-
-/// Plays the story with a fresh token.
-pub(super) async fn play(stage: &mut Stage<'_>, code: &[u8], terms: &Terms) -> Result<()> {
-    let mut ledger = Ledger {
-        held: SHARES.map(units),
-        snapshots: Vec::new(),
-        pool: U256::ZERO,
-        fresh: U256::ZERO,
-    };
+/// Plays the story with a fresh token and a fresh collection.
+pub(super) async fn play(
+    stage: &mut Stage<'_>,
+    workshop: &Workshop,
+    album: &Album,
+    terms: &Terms,
+) -> Result<()> {
+    let mut ledger = Ledger::new(SHARES.map(units));
 
     stage.narrator.act("Launch");
-    launch(stage, code, terms, ledger.supply()).await?;
+    launch::token(stage, terms, ledger.supply()).await?;
     // In the second of a snapshot, or of the construction, the token looks closer; the table shows the usual case.
     stage.wait(1).await?;
     for (index, share) in SHARES.into_iter().enumerate() {
@@ -87,31 +47,32 @@ pub(super) async fn play(stage: &mut Stage<'_>, code: &[u8], terms: &Terms) -> R
     stage
         .narrator
         .event("Alice gets 400,000 tokens, Bob 300,000, Carol 200,000, Dave 100,000");
+    launch::collection(stage, workshop, album, terms).await?;
 
     stage.narrator.act("Earn");
-    for (index, amount) in terms.income.into_iter().enumerate() {
-        earn(stage, &mut ledger, index, amount, "").await?;
-        if index == 0 {
-            stage.narrator.event(&pass_time(stage, terms).await?);
-        }
-    }
+    infer(stage, &mut ledger, terms.inference, "").await?;
+    stage.narrator.event(&pass_time(stage, terms).await?);
+    collection::mint(stage, &mut ledger, album, terms).await?;
+    collection::sell(stage, &mut ledger, terms).await?;
 
     stage.narrator.act("Share");
     snapshot(stage, &mut ledger, terms).await?;
     let again = Token::snapshotCall {}.abi_encode();
-    let owner = stage.cast.owner.address();
+    let (owner, token, nothing) = (stage.cast.owner.address(), stage.record.token, U256::ZERO);
+    let what = "a second snapshot has to wait";
     stage
-        .refuses::<Token::SnapshotTooSoon>("a second snapshot has to wait", owner, again)
+        .refuses::<Token::SnapshotTooSoon>(what, owner, token, nothing, again)
         .await?;
     claim(stage, &ledger, ALICE, 1).await?;
-    let (alice, twice) = (
-        stage.cast.holders[ALICE].address(),
-        Token::claimCall {
-            snapshotId: U256::ONE,
-        },
-    );
+    let alice = stage.cast.holders[ALICE].address();
+    let snapshot_id = U256::ONE;
+    let twice = Token::claimCall {
+        snapshotId: snapshot_id,
+    }
+    .abi_encode();
+    let what = "nobody is paid twice";
     stage
-        .refuses::<Token::NothingToClaim>("nobody is paid twice", alice, twice.abi_encode())
+        .refuses::<Token::NothingToClaim>(what, alice, token, nothing, twice)
         .await?;
     sell(stage, &mut ledger).await?;
     claim(stage, &ledger, BOB, 1).await?;
@@ -121,7 +82,7 @@ pub(super) async fn play(stage: &mut Stage<'_>, code: &[u8], terms: &Terms) -> R
 
     stage.narrator.act("And again");
     stage.narrator.event(&pass_time(stage, terms).await?);
-    earn(stage, &mut ledger, 0, terms.later, "-2").await?;
+    infer(stage, &mut ledger, terms.later, "-2").await?;
     snapshot(stage, &mut ledger, terms).await?;
     claim(stage, &ledger, ALICE, 2).await?;
     claim(stage, &ledger, CAROL, 1).await?;
@@ -149,25 +110,28 @@ async fn give(stage: &mut Stage<'_>, index: usize, value: U256) -> Result<()> {
     Ok(())
 }
 
-async fn earn(
+/// Somebody pays for the use of the model.
+async fn infer(
     stage: &mut Stage<'_>,
     ledger: &mut Ledger,
-    index: usize,
     income: U256,
     suffix: &str,
 ) -> Result<()> {
-    let source = stage.cast.sources[index].clone();
-    let name = format!("income-{}{suffix}", source.name.replace(' ', "-"));
-    let title = format!("income: {}", source.name);
+    let customer = stage.cast.payers[CUSTOMER].address();
+    let name = format!("income-inference-fees{suffix}");
+    let title = "income: inference fees";
     stage
-        .step(&name, &title, source.address(), income, Vec::new())
+        .step(&name, title, customer, income, Vec::new())
         .await?;
     ledger.fresh += income;
-    stage.record.income += income;
+    stage.record.incomes.push(Income {
+        source: "inference fees",
+        amount: income,
+        reason: "a customer's payment".to_owned(),
+    });
     stage.narrator.event(&format!(
-        "{} ether of {} come in",
-        amount(income),
-        source.name
+        "{} ether of inference fees come in",
+        amount(income)
     ));
     Ok(())
 }
@@ -183,15 +147,8 @@ async fn pass_time(stage: &Stage<'_>, terms: &Terms) -> Result<String> {
 }
 
 async fn snapshot(stage: &mut Stage<'_>, ledger: &mut Ledger, terms: &Terms) -> Result<()> {
-    let id = ledger.snapshots.len() + 1;
-    let claimable = ledger.fresh * U256::from(terms.claim_bps) / U256::from(10_000);
-    ledger.pool += ledger.fresh - claimable;
-    ledger.fresh = U256::ZERO;
-    ledger.snapshots.push(Snapshot {
-        claimable,
-        supply: ledger.supply(),
-        held: ledger.held,
-    });
+    let claimable = ledger.snapshot(terms).claimable;
+    let id = ledger.snapshots.len();
     let owner = stage.cast.owner.address();
     let call = Token::snapshotCall {}.abi_encode();
     let name = format!("snapshot-{id}");

@@ -5,6 +5,8 @@ use alloy::sol;
 sol! {
     /// The revenue-sharing token (ERC-20, ERC-7641).
     interface Token {
+        event RevenueReceived(address indexed from, uint256 amount);
+
         error SnapshotTooSoon(uint256 earliest);
         error NothingToClaim(address account, uint256 id);
 

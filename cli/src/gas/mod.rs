@@ -7,6 +7,7 @@
 //!
 //! A contract adds its operations in a module of its own, and that module to [`operations`].
 
+mod content;
 mod figure;
 mod grid;
 mod lab;
@@ -28,6 +29,7 @@ use anyhow::{Context, Result};
 pub fn operations() -> Vec<Operation> {
     let mut operations = token::operations();
     operations.extend(model::operations());
+    operations.extend(content::operations());
     operations
 }
 

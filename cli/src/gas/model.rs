@@ -60,7 +60,7 @@ static RUNNER: Subject = Subject {
 };
 
 /// A runner with the model registered.
-static WITH_MODEL: Subject = Subject {
+pub(super) static RUNNER_WITH_MODEL: Subject = Subject {
     name: "runner with the pixel model",
     deploy: |lab| {
         let runner = runner(lab)?;
@@ -75,7 +75,8 @@ fn runner(lab: &mut Lab) -> Result<Address> {
     lab.program("runner", Some(inspector.abi_encode()))
 }
 
-fn pixel() -> Result<ModelFile> {
+/// The model.
+pub(super) fn pixel() -> Result<ModelFile> {
     let root = Project::find()?.root;
     ModelFile::open(&root.join("models/pixel/pixel.imo"))
 }
@@ -125,14 +126,14 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::new(
             "runner.run_one",
             "running the pixel model, one thing: \"red cat\"",
-            &WITH_MODEL,
+            &RUNNER_WITH_MODEL,
             |_, runner| running(runner, ONE),
         )
         .reach(60_000 + BEFORE_ONE),
         Operation::new(
             "runner.run_two",
             "two things: \"purple dragon near the castle at night\"",
-            &WITH_MODEL,
+            &RUNNER_WITH_MODEL,
             |_, runner| running(runner, TWO),
         )
         .reach(80_000 + BEFORE_TWO),

@@ -342,6 +342,9 @@ posting data to its parent. `cargo imo gas` measures and writes this page and [`
 **cached**: the program is in the chain's cache (or ran before in the same block). **floor**: what the chain charges for
 the storage words, logs and payments that the operation cannot do without. **reach**: what it is meant to cost at most.
 The other columns are Solidity contracts that do the same on the same node.
+
+The contracts: the revenue **token**; the **runner**, in which the pixel model runs; the collection (**content**), whose mints
+run the model, or ask a verifier.
 ";
 
 const METHOD: &str = "
@@ -354,6 +357,11 @@ unless they are new. Each snapshot shares fresh income, and two hours pass after
 
 *Entering a program* is what calling a view costs beyond 21,000 and its calldata: `decimals`, which reads nothing, so that
 what is left is loading the program and finding the function; and `nonces`, which goes through the token to its second program.
+The runner's `inspector` and the collection's `mintingFee` read one word, `maxSupply` goes through to the studio.
+
+The collection's prompts have 31 bytes where nothing else is said. Where a proof is supplied, no fee is paid, and the verifier is a
+contract that says yes at once: with the word that names it and the call it is 4,721 of the figure and of its reach. The figures of ERC-7007's reference implementation (zkML, a
+verifier that says yes) are recorded ones.
 
 A payment costs a program 9,100 gas, an EVM contract 6,800: Nitro does not return to a program the 2,300 of the stipend that
 the receiver left unspent. The floors of operations that pay, and what they are meant to cost, count 6,800.

@@ -26,28 +26,37 @@ const WARNING: [u8; 3] = [0xa0, 0, 0];
 pub fn draw(session: &mut Session<'_>, prompts: &[&str]) -> Result<Picture> {
     let palette = session.palette().context("the model makes no pictures")?;
     let palette = palette.to_vec();
-    let rows = prompts.len().div_ceil(COLUMNS).max(1);
+    let mut entries = Vec::with_capacity(prompts.len());
+    for prompt in prompts {
+        let output = session.run(prompt.as_bytes())?;
+        let why = refusal(output.first().copied().unwrap_or_default());
+        let picture = Picture::read(output, &palette).map_err(|_| why);
+        entries.push((*prompt, picture));
+    }
+    Ok(arrange(&entries))
+}
+
+/// Draws pictures, or why there is none, in rows of eight at most, each above its caption.
+pub fn arrange(entries: &[(&str, Result<Picture, &str>)]) -> Picture {
+    let columns = entries.len().clamp(1, COLUMNS);
+    let rows = entries.len().div_ceil(columns).max(1);
     let mut sheet = Sheet::new(
-        GAP + COLUMNS * (CELL + GAP),
+        GAP + columns * (CELL + GAP),
         GAP + rows * (CELL + TEXT + GAP),
     );
-    for (index, prompt) in prompts.iter().enumerate() {
-        let x = GAP + index % COLUMNS * (CELL + GAP);
-        let y = GAP + index / COLUMNS * (CELL + TEXT + GAP);
-        let output = session.run(prompt.as_bytes())?;
-        match Picture::read(output, &palette) {
+    for (index, (caption, picture)) in entries.iter().enumerate() {
+        let x = GAP + index % columns * (CELL + GAP);
+        let y = GAP + index / columns * (CELL + TEXT + GAP);
+        match picture {
             Ok(picture) => {
                 let scale = CELL / picture.width.max(picture.height()).max(1);
                 sheet.paste(&picture.scaled(scale.max(1)), x, y);
             }
-            Err(_) => {
-                let why = refusal(output.first().copied().unwrap_or_default());
-                sheet.write(why, x, y + CELL / 2, WARNING);
-            }
+            Err(why) => sheet.write(why, x, y + CELL / 2, WARNING),
         }
-        sheet.write(prompt, x, y + CELL + 4, INK);
+        sheet.write(caption, x, y + CELL + 4, INK);
     }
-    Ok(sheet.0)
+    sheet.0
 }
 
 struct Sheet(Picture);

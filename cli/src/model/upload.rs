@@ -15,6 +15,7 @@ use imo::model::file;
 use super::ModelFile;
 use crate::{
     chain::{explain, Chain},
+    ui::Progress,
     wasm::init_code,
 };
 
@@ -126,6 +127,25 @@ pub async fn upload(chain: &Chain, from: Address, chunk: &Chunk) -> Result<Uploa
         hash: chunk.hash(),
         transaction,
     })
+}
+
+/// [`upload`]s all chunks of a [`plan`], a step of the bar for each; first chunk last.
+///
+/// # Errors
+/// As [`upload`].
+pub async fn upload_all(
+    chain: &Chain,
+    from: Address,
+    chunks: &[Chunk],
+    progress: &Progress,
+) -> Result<Vec<Uploaded>> {
+    let mut uploaded = Vec::with_capacity(chunks.len());
+    for chunk in chunks {
+        progress.say(format!("chunk {} of {}", chunk.index + 1, chunks.len()));
+        uploaded.push(upload(chain, from, chunk).await?);
+        progress.step(format!("chunk {}", chunk.index + 1));
+    }
+    Ok(uploaded)
 }
 
 /// Hash of an account's code, if it has any.

@@ -16,7 +16,9 @@ use super::{
     operation::{Operation, Subject},
 };
 use steps::{holders, period, ALICE, BOB, CAROL, ISSUER, SPENDER, VALUE};
-use subjects::{ERC20, ERC7641, LISTING, TOKEN};
+use subjects::{ERC20, ERC7641, LISTING};
+
+pub(super) use subjects::TOKEN;
 
 sol! {
     interface Token {

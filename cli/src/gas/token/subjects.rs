@@ -19,7 +19,8 @@ static DESK: Subject = Subject {
     deploy: |lab| lab.program("desk", None),
 };
 
-pub(super) static TOKEN: Subject = Subject {
+/// The token, with no listed tokens.
+pub(in crate::gas) static TOKEN: Subject = Subject {
     name: "imo",
     deploy: |lab| {
         let desk = lab.subject(&DESK)?;
