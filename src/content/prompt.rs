@@ -35,12 +35,12 @@ pub fn check(prompt: &[u8], words: bool) -> Result<(), Flaw> {
     }
 }
 
-/// The form of text: no capital ASCII letters, no spaces but single ones between others, nothing that is not seen.
+/// The form of text: characters that have one spelling, no spaces but single ones between others.
 fn is_plain(prompt: &[u8]) -> bool {
     let mut rest = prompt;
     let mut last = ' ' as u32;
     while let Some((code, after)) = next(rest) {
-        if code == ' ' as u32 && last == code || !is_visible(code) {
+        if code == ' ' as u32 && last == code || !is_accepted(code) {
             return false;
         }
         (last, rest) = (code, after);
@@ -64,39 +64,43 @@ fn next(text: &[u8]) -> Option<(u32, &[u8])> {
     Some((code, rest))
 }
 
-/// Neither a control character, a capital ASCII letter, a space other than U+0020, an invisible or unassigned
-/// format character, nor a mark that combines with the character before.
-fn is_visible(code: u32) -> bool {
-    !matches!(
-        code,
-        0..=0x1f
-            | 0x41..=0x5a
-            | 0x7f..=0xa0
-            | 0xad
-            | 0x300..=0x36f
-            | 0x483..=0x489
-            | 0x61c
-            | 0x115f..=0x1160
-            | 0x1680
-            | 0x17b4..=0x17b5
-            | 0x180b..=0x180f
-            | 0x1ab0..=0x1aff
-            | 0x1dc0..=0x1dff
-            | 0x2000..=0x200f
-            | 0x2028..=0x202f
-            | 0x205f..=0x206f
-            | 0x20d0..=0x20ff
-            | 0x2800
-            | 0x3000
-            | 0x302a..=0x302f
-            | 0x3099..=0x309a
-            | 0x3164
-            | 0xe000..=0xf8ff
-            | 0xfe00..=0xfe0f
-            | 0xfe20..=0xfe2f
-            | 0xfeff
-            | 0xffa0
-            | 0xfff0..=0xffff
-            | 0xe0000..
-    )
+/// Whether text may have this character: one that has no other spelling, whatever stands beside it. All of these are
+/// assigned, their own normal forms (NFC and NFKC), small letters where there are such, and neither marks nor format
+/// characters; none combines with another.
+fn is_accepted(code: u32) -> bool {
+    let odd = code & 1 != 0;
+    match code {
+        // Latin: ij (U+0133) and l with a dot (U+0140) are other spellings of two characters.
+        0x100..=0x137 => odd && code != 0x133,
+        0x139..=0x148 | 0x179..=0x17e => !odd && code != 0x140,
+        0x14a..=0x177 => odd,
+        _ => matches!(
+            code,
+            // ASCII; Latin-1
+            0x20..=0x40
+                | 0x5b..=0x7e
+                | 0xa1
+                | 0xbf
+                | 0xdf..=0xff
+                // Greek, Cyrillic
+                | 0x390
+                | 0x3ac..=0x3ce
+                | 0x430..=0x45f
+                // pictographs without colours of skin
+                | 0x2600..=0x27bf
+                | 0x1f300..=0x1f3fa
+                | 0x1f400..=0x1f64f
+                | 0x1f680..=0x1f6d7
+                | 0x1f900..=0x1f9ff
+                // punctuation of Chinese and Japanese, kana
+                | 0x3001..=0x3011
+                | 0x3041..=0x3096
+                | 0x309d..=0x309e
+                | 0x30a0..=0x30fe
+                // ideographs, Hangul syllables
+                | 0x3400..=0x4dbf
+                | 0x4e00..=0x9fff
+                | 0xac00..=0xd7a3
+        ),
+    }
 }
