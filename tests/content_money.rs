@@ -1,9 +1,12 @@
 //! Where the money of a collection goes.
 #![allow(non_snake_case, reason = "arguments are named as in Solidity")]
+mod hooks;
+
 use alloy::primitives::{address, keccak256, Address, Bytes, U256};
 use alloy::sol_types::SolCall;
 use anyhow::Result;
-use imo_tests::content::{bytes, events, token_id, Collection::*, Gallery};
+use hooks::{request, told};
+use imo_tests::content::{bytes, events, token_id, Collection::*, Gallery, EXECUTION, OPML};
 use imo_tests::solidity::{ForceSender, TokenReceiver};
 use imo_tests::token::{assert_reverts, Token};
 
@@ -35,6 +38,38 @@ async fn unique_outputs_are_minted_once() -> Result<()> {
         OutputTaken { outputHash },
     );
     gallery.mint(collection, "dog").await?;
+    Ok(())
+}
+
+/// An output that is not final yet may be false, and the true output of another prompt.
+#[tokio::test]
+async fn unique_outputs_are_final() -> Result<()> {
+    let gallery = Gallery::new().await?;
+    let collection = gallery
+        .open_with(|l| (l.options, l.routes) = (1, EXECUTION | OPML))
+        .await?;
+    let (right, other) = (gallery.output("cat").await?, gallery.output("dog").await?);
+    let proof = request(1);
+    told(&gallery, "a cat", &right, &proof, 1).await?;
+    let pending = gallery
+        .mint_proved(collection, "a cat", right.clone(), proof.clone())
+        .await;
+    let status = U256::ONE;
+    assert_reverts(pending, UnverifiedOutput { status });
+    gallery.mint(collection, "cat").await?;
+    // Nor does an update bring an output that another token has.
+    told(&gallery, "a dog", &other, &proof, 2).await?;
+    gallery
+        .mint_proved(collection, "a dog", other, proof.clone())
+        .await?;
+    told(&gallery, "a dog", &right, &proof, 2).await?;
+    let update = updateCall {
+        prompt: bytes("a dog"),
+        aigcData: right,
+    };
+    let tokenId = token_id("a dog");
+    let refused = gallery.send(collection, update).await;
+    assert_reverts(refused, NothingToUpdate { tokenId });
     Ok(())
 }
 

@@ -93,7 +93,7 @@ sol! {
     /// The proof of an opML output is its route and the 32 bytes of its request.
     #[derive(Debug, PartialEq, Eq)]
     error InvalidProof();
-    /// The output is not verified: 0 unknown, 1 pending, 3 rejected.
+    /// The output is not verified: 0 unknown, 1 pending (not enough where outputs are unique), 3 rejected.
     #[derive(Debug, PartialEq, Eq)]
     error UnverifiedOutput(uint256 status);
     /// Metadata are made by this contract: a URI must be empty.

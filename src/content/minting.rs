@@ -32,7 +32,8 @@ pub trait Minting {
     #[selector(name = "mint")]
     fn mint_to(&mut self, to: Adr, prompt: Blob) -> Result<Uint, Error>;
 
-    /// Mints an output that the proof shows to be the model's, or, by the opML route, one whose request is pending.
+    /// Mints an output that the proof shows to be the model's, or, by the opML route and unless outputs are unique, one whose
+    /// request is pending.
     /// The function of ERC-7007's reference implementations; `uri` must be empty.
     ///
     /// # Errors

@@ -199,7 +199,8 @@ pub trait Mints: Ledger {
         let request = request_of(route, &named.proof)?;
         match self.ask_hook(&sale, prompt, output, &named.proof)? {
             calls::VERIFIED => {}
-            calls::PENDING if route == OPML => {}
+            // A false output, pending, would take the place of the token that it belongs to.
+            calls::PENDING if route == OPML && !sale.is(Sale::UNIQUE) => {}
             status => return Err(unverified(status)),
         }
         if let Some(request) = request {

@@ -116,13 +116,15 @@ impl Erc7007 for Studio {
         if piece.is(Piece::UPDATED) {
             return Err(AlreadyUpdated { tokenId: id }.into());
         }
+        let sale = self.sale();
         let output = keccak256(&aigc_data.0);
         let digest = Piece::digest_of(output);
-        if digest == piece.digest {
+        // Where outputs are unique, only final ones were minted.
+        if digest == piece.digest || sale.is(Sale::UNIQUE) {
             return Err(NothingToUpdate { tokenId: id }.into());
         }
         let proof = proof_of(self.request(id));
-        let status = self.ask_hook(&self.sale(), &prompt.0, &aigc_data.0, &proof)?;
+        let status = self.ask_hook(&sale, &prompt.0, &aigc_data.0, &proof)?;
         if status != calls::VERIFIED {
             return Err(unverified(status));
         }
