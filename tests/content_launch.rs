@@ -155,6 +155,25 @@ async fn launches_that_make_no_sense_are_refused() -> Result<()> {
         |l| l.options = 4
     );
 
+    // A model of which nothing can be minted: the runner does not know it, or does not run it.
+    let modelId = gallery.launch.model;
+    let unknown = InvalidModel { modelId };
+    refuses!(unknown, |l| l.runner = l.renderer);
+    gallery.runner.behave(1).send().await?.watch().await?;
+    refuses!(InvalidModel { modelId }, |_| ());
+    gallery.open_with(|l| l.routes = OPML).await?;
+    gallery.runner.behave(0).send().await?.watch().await?;
+    gallery.runner.deprecate(true).send().await?.watch().await?;
+    refuses!(ModelDeprecated { modelId }, |_| ());
+    refuses!(ModelDeprecated { modelId }, |l| l.routes = ZKML);
+    gallery
+        .runner
+        .deprecate(false)
+        .send()
+        .await?
+        .watch()
+        .await?;
+
     // And once only.
     let collection = gallery.open().await?;
     let selector = &keccak256("stylus_constructor()")[..4];

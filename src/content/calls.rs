@@ -100,17 +100,22 @@ pub trait Calls: State {
         }
     }
 
+    /// Whether the model is deprecated; `None` if the runner does not say.
+    fn is_deprecated(&self, bound: &Binding) -> Option<bool> {
+        let input = calldata(IS_DEPRECATED, &[Field::from(&bound.model)], &[]);
+        let answer = self.ask(bound.runner, &input, 32).ok()?;
+        Some(!Words(&answer).next()?.is_zero())
+    }
+
     /// Lets nothing new be made by a deprecated model.
     ///
     /// # Errors
     /// [`ModelDeprecated`], [`RouteUnavailable`].
     fn check_model(&self, bound: &Binding) -> Result<(), Error> {
-        let input = calldata(IS_DEPRECATED, &[Field::from(&bound.model)], &[]);
-        let answer = self.ask(bound.runner, &input, 32).ok();
-        match answer.and_then(|answer| Words(&answer).next()) {
+        match self.is_deprecated(bound) {
             None => Err(RouteUnavailable {}.into()),
-            Some(U256::ZERO) => Ok(()),
-            Some(_) => Err(ModelDeprecated {
+            Some(false) => Ok(()),
+            Some(true) => Err(ModelDeprecated {
                 modelId: bound.model,
             }
             .into()),

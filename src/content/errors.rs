@@ -159,7 +159,8 @@ sol! {
     /// There is no contract, or not one that answers as it must.
     #[derive(Debug, PartialEq, Eq)]
     error InvalidContract(address account);
-    /// The data contract does not hold this model's graph.
+    /// The data contract does not hold this model's graph for good, the runner does not know the model, or it cannot run it
+    /// although the execution route is accepted.
     #[derive(Debug, PartialEq, Eq)]
     error InvalidModel(bytes32 modelId);
     /// Not 1 to 2^32 - 1.

@@ -22,7 +22,7 @@ pub use reveals::*;
 use crate::{
     abi::{router::UnknownFunction, Adr, Blob, Text, Uint},
     content::{
-        calls::{self, Calls},
+        calls::{self, Binding, Calls},
         ledger::Ledger,
         mints::Mints,
         program::Program,
@@ -68,8 +68,8 @@ impl Studio {
     /// - `owner`: sets the minting fee and the contract URI
     /// - `name`, `symbol`: 1 to 31 bytes of UTF-8
     /// - `runner`: runs the model; `hook`: verifies outputs (the runner, for the execution route)
-    /// - `model`: the model's id
-    /// - `graph`: the model's first data contract, which has the palette; its hash is checked
+    /// - `model`: the model's id; the runner knows it, and runs it if the execution route is accepted
+    /// - `graph`: the model's first data contract, which has the palette; its hash and its address are checked
     /// - `renderer`: writes the metadata
     /// - `revenue`: the revenue token, paid all fees and royalties
     /// - `fee`: wei of a mint, 0 to 2^72 - 1
@@ -83,7 +83,7 @@ impl Studio {
     /// # Errors
     /// [`AlreadyConstructed`], [`InvalidOwner`], [`InvalidName`], [`InvalidSymbol`], [`InvalidContract`], [`InvalidModel`],
     /// [`InvalidFee`], [`InvalidSupply`], [`InvalidWalletCap`], [`InvalidRoyalty`], [`InvalidAges`], [`InvalidRoutes`],
-    /// [`InvalidOptions`], [`crate::abi::InvalidArgument`].
+    /// [`InvalidOptions`], [`ModelDeprecated`], [`crate::abi::InvalidArgument`].
     ///
     /// # Events
     /// [`OwnershipTransferred`], [`MintingFeeChanged`].
@@ -153,6 +153,7 @@ impl Studio {
             model: first,
             ..Sale::default()
         };
+        self.check_runs(&sale, runner, model)?;
         self.set_sale(&sale);
         let bound = |address, model| Bound { address, model };
         self.set_bounds(&bound(runner, middle), &bound(revenue, last));
@@ -174,6 +175,29 @@ impl Studio {
 }
 
 impl Studio {
+    /// Refuses a model of which nothing can be minted: one that the runner does not know, that is deprecated, or that
+    /// would have to run but does not.
+    ///
+    /// # Errors
+    /// [`InvalidModel`], [`ModelDeprecated`].
+    fn check_runs(&self, sale: &Sale, runner: Address, model: B256) -> Result<(), Error> {
+        let bound = Binding {
+            runner,
+            revenue: Address::ZERO,
+            model,
+        };
+        let unknown = || InvalidModel { modelId: model };
+        match self.is_deprecated(&bound) {
+            None => return Err(unknown().into()),
+            Some(true) => return Err(ModelDeprecated { modelId: model }.into()),
+            Some(false) => {}
+        }
+        match sale.is(Sale::RUNS) && self.execute(&bound, &[]).is_err() {
+            true => Err(unknown().into()),
+            false => Ok(()),
+        }
+    }
+
     /// The address of a contract.
     ///
     /// # Errors
