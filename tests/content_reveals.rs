@@ -3,6 +3,7 @@
 use alloy::primitives::{address, keccak256, Address, Bytes, B256, U256};
 use alloy::sol_types::{SolCall, SolValue};
 use anyhow::Result;
+use imo::content::types::MAX_FEE;
 use imo_tests::content::{bytes, events, token_id, Collection::*, Gallery};
 use imo_tests::token::assert_reverts;
 
@@ -169,5 +170,79 @@ async fn flaw_09_a_committed_prompt_cannot_be_taken() -> Result<()> {
         salt,
     };
     assert_reverts(gallery.send(open, call).await, CommitmentsDisabled {});
+    Ok(())
+}
+
+/// What an owner would do to take a prompt that another has committed to: make the reveal fail until the commitment is too
+/// old, by another fee.
+#[tokio::test]
+async fn the_owner_cannot_hold_up_a_reveal_by_the_fee() -> Result<()> {
+    let gallery = Gallery::new().await?;
+    let collection = gallery
+        .open_with(|l| (l.ages, l.fee) = ((60, 3_600), 5))
+        .await?;
+    let owner = gallery.stage.owner;
+    let (minter, chain) = gallery.stage.account(U256::from(ETHER / 10)).await?;
+    let set = |fee: u128| setMintingFeeCall {
+        fee: U256::from(fee),
+    };
+    let committed = async |prompt: &str| {
+        let of = commitmentOfCall {
+            minter,
+            to: minter,
+            prompt: bytes(prompt),
+            salt: B256::ZERO,
+        };
+        let commitment = gallery.view(collection, of).await?;
+        let input = commitCall { commitment }.abi_encode().into();
+        chain
+            .transact(minter, collection, U256::ZERO, input)
+            .await?;
+        anyhow::Ok(commitment)
+    };
+    let reveal = async |prompt: &str, wei: u128| {
+        let call = reveal_0Call {
+            to: minter,
+            prompt: bytes(prompt),
+            salt: B256::ZERO,
+        };
+        let input = call.abi_encode().into();
+        chain
+            .transact(minter, collection, U256::from(wei), input)
+            .await
+    };
+    for (prompt, now, later) in [("cat", 5, MAX_FEE), ("dog", MAX_FEE, 6), ("owl", 6, 0)] {
+        gallery.send(collection, set(now)).await?;
+        let commitment = committed(prompt).await?;
+        let fee = committedFeeCall {
+            account: minter,
+            commitment,
+        };
+        gallery.send(collection, set(later)).await?;
+        assert_eq!(
+            gallery.view(collection, fee.clone()).await?,
+            U256::from(now)
+        );
+        gallery.stage.wait(61).await?;
+        if now == MAX_FEE {
+            // Too dear: what was committed to is not minted, and nothing is lost.
+            continue;
+        }
+        let sent = U256::from(later.min(7));
+        let needed = U256::from(now);
+        assert_reverts(
+            reveal(prompt, later.min(7)).await,
+            IncorrectFee { sent, needed },
+        );
+        reveal(prompt, now).await?;
+        assert_eq!(gallery.view(collection, fee).await?, U256::ZERO);
+        // The owner's fee stands.
+        let fee = gallery.view(collection, mintingFeeCall {}).await?;
+        assert_eq!(fee, U256::from(later));
+        let tokenId = token_id(prompt);
+        let holder = gallery.view(collection, ownerOfCall { tokenId }).await?;
+        assert_eq!(holder, minter);
+    }
+    assert_ne!(owner, minter);
     Ok(())
 }

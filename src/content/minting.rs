@@ -1,7 +1,8 @@
 //! Mints: by execution, with a proof, in batches.
 use super::{mints::Mints, state::State, types::Sale, *};
 
-/// Minting. Every mint pays exactly the minting fee to the revenue token, which must take it.
+/// Minting. Every mint pays exactly the minting fee to the revenue token, which must take it; a reveal pays that of the time
+/// of its commitment.
 ///
 /// Errors of all mints: [`InvalidPromptLength`], [`InvalidUtf8`], [`NonCanonicalPrompt`], [`PromptTaken`], [`PromptBurned`],
 /// [`PromptNotUnderstood`], [`OutputTaken`], [`InvalidOutput`], [`RouteUnavailable`], [`RouteNotAccepted`],
@@ -71,15 +72,15 @@ impl Minting for Content {
     #[payable]
     fn mint(&mut self, prompt: Blob) -> Result<Uint, Error> {
         let to = self.vm().msg_sender();
-        self.unrevealed()?;
-        self.mint_by_execution(to, &prompt.0)
+        let sale = self.unrevealed()?;
+        self.mint_by_execution(sale, sale.fee, to, &prompt.0)
     }
 
     #[payable]
     #[selector(name = "mint")]
     fn mint_to(&mut self, to: Adr, prompt: Blob) -> Result<Uint, Error> {
-        self.unrevealed()?;
-        self.mint_by_execution(to.get()?, &prompt.0)
+        let sale = self.unrevealed()?;
+        self.mint_by_execution(sale, sale.fee, to.get()?, &prompt.0)
     }
 
     #[payable]
@@ -92,21 +93,21 @@ impl Minting for Content {
         uri: Text,
         proof: Blob,
     ) -> Result<Uint, Error> {
-        self.unrevealed()?;
+        let sale = self.unrevealed()?;
         if !uri.0.is_empty() {
             return Err(UriNotAccepted {}.into());
         }
-        self.mint_by_proof(to.get()?, &prompt.0, &aigc_data.0, &proof.0)
+        self.mint_by_proof(sale, sale.fee, to.get()?, &prompt.0, &aigc_data.0, &proof.0)
     }
 
     #[payable]
     fn mint_batch(&mut self, to: Adr, prompts: Vec<Blob>) -> Result<Vec<Uint>, Error> {
-        self.unrevealed()?;
+        let sale = self.unrevealed()?;
         if prompts.is_empty() {
             return Err(EmptyBatch {}.into());
         }
         let prompts: Vec<&[u8]> = prompts.iter().map(|prompt| prompt.0.as_slice()).collect();
-        self.mint_all(to.get()?, &prompts)
+        self.mint_all(sale, sale.fee, to.get()?, &prompts)
     }
 
     fn minting_fee(&self) -> Uint {
@@ -115,12 +116,15 @@ impl Minting for Content {
 }
 
 impl Content {
+    /// The sale, if it asks for no commitments.
+    ///
     /// # Errors
     /// [`CommitmentRequired`].
-    fn unrevealed(&self) -> Result<(), Error> {
-        match self.sale().is(Sale::REVEAL) {
+    fn unrevealed(&self) -> Result<Sale, Error> {
+        let sale = self.sale();
+        match sale.is(Sale::REVEAL) {
             true => Err(CommitmentRequired {}.into()),
-            false => Ok(()),
+            false => Ok(sale),
         }
     }
 }

@@ -123,14 +123,14 @@ pub trait Mints: Ledger {
         }
     }
 
-    /// What every mint asks for before anything else; returns the fees.
-    fn admit_mint(&self, sale: &Sale, to: Address, count: usize) -> Result<U256, Error> {
+    /// What every mint asks for before anything else; returns the fees. `fee` is that of one mint.
+    fn admit_mint(&self, sale: &Sale, fee: u128, to: Address, count: usize) -> Result<U256, Error> {
         if self.vm().msg_reentrant() {
             return Err(ReentrancyGuardReentrantCall {}.into());
         }
         let (sent, count) = (self.vm().msg_value(), count as u64);
         // Less than 2^72 each, and calldata bounds their number: nothing wraps.
-        let needed = U256::from(sale.fee.wrapping_mul(count as u128));
+        let needed = U256::from(fee.wrapping_mul(count as u128));
         if sent != needed {
             return Err(IncorrectFee { sent, needed }.into());
         }
@@ -146,14 +146,25 @@ pub trait Mints: Ledger {
         Ok(needed)
     }
 
-    fn mint_by_execution(&mut self, to: Address, prompt: &[u8]) -> Result<Uint, Error> {
-        let ids = self.mint_all(to, &[prompt])?;
+    fn mint_by_execution(
+        &mut self,
+        sale: Sale,
+        fee: u128,
+        to: Address,
+        prompt: &[u8],
+    ) -> Result<Uint, Error> {
+        let ids = self.mint_all(sale, fee, to, &[prompt])?;
         Ok(ids.first().copied().unwrap_or(Uint(U256::ZERO)))
     }
 
-    fn mint_all(&mut self, to: Address, prompts: &[&[u8]]) -> Result<Vec<Uint>, Error> {
-        let sale = self.sale();
-        let fees = self.admit_mint(&sale, to, prompts.len())?;
+    fn mint_all(
+        &mut self,
+        sale: Sale,
+        fee: u128,
+        to: Address,
+        prompts: &[&[u8]],
+    ) -> Result<Vec<Uint>, Error> {
+        let fees = self.admit_mint(&sale, fee, to, prompts.len())?;
         if !sale.is(Sale::RUNS) {
             return Err(route_not_accepted(EXECUTION));
         }
@@ -183,13 +194,14 @@ pub trait Mints: Ledger {
 
     fn mint_by_proof(
         &mut self,
+        sale: Sale,
+        fee: u128,
         to: Address,
         prompt: &[u8],
         output: &[u8],
         proof: &[u8],
     ) -> Result<Uint, Error> {
-        let sale = self.sale();
-        let fees = self.admit_mint(&sale, to, 1)?;
+        let fees = self.admit_mint(&sale, fee, to, 1)?;
         let id = self.admit(&sale, prompt)?;
         check_output(output)?;
         let bound = self.binding(&sale);

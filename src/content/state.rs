@@ -23,7 +23,7 @@
 //! 0x04 << 248 | h                          the account approved for the token, if the Piece says so
 //! 0x05 << 248 | h                          the opML request behind the token
 //! 0x06 << 248 | keccak(owner, operator)    1 if the operator is approved for all (low 248 bits of the hash)
-//! 0x07 << 248 | keccak(account, hash)      time of the account's commitment, in seconds
+//! 0x07 << 248 | keccak(account, hash)      Commitment of the account
 //! 0x08 << 248 | keccak(output)             1 if the output is minted (unique outputs only)
 //! 0x09 << 248 | i                          bytes 32 i to 32 i + 31 of the contract URI
 //! 0x0a << 248 | i                          token id number i of all (listed collections only)
@@ -32,7 +32,7 @@
 //! ```
 use super::{
     program::Program,
-    types::{Bound, Holder, Piece, Sale, Terms},
+    types::{Bound, Commitment, Holder, Piece, Sale, Terms},
 };
 use crate::{
     abi::{left_aligned, number, word},
@@ -267,15 +267,14 @@ pub trait State: Program {
         self.store(slot, U256::from(approved));
     }
 
-    /// Time of a commitment in seconds; 0 if there is none.
-    fn commitment(&self, account: Address, hash: B256) -> u64 {
-        self.load(pair_slot(COMMITMENT_TAG, account, hash))
-            .as_limbs()[0]
+    /// Reads a commitment.
+    fn commitment(&self, account: Address, hash: B256) -> Commitment {
+        Commitment::unpack(self.load(pair_slot(COMMITMENT_TAG, account, hash)))
     }
 
-    /// Writes the time of a commitment.
-    fn set_commitment(&mut self, account: Address, hash: B256, time: u64) {
-        self.store(pair_slot(COMMITMENT_TAG, account, hash), U256::from(time));
+    /// Writes a commitment.
+    fn set_commitment(&mut self, account: Address, hash: B256, commitment: &Commitment) {
+        self.store(pair_slot(COMMITMENT_TAG, account, hash), commitment.pack());
     }
 
     /// Whether an output with this hash is minted.

@@ -304,6 +304,39 @@ impl Holder {
     }
 }
 
+/// A mint that is announced.
+///
+/// ```text
+///   0      64    192   256
+///   | time | fee |  -  |
+///      64    128    64
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Commitment {
+    /// When, in seconds; 0 if it is not.
+    pub time: u64,
+    /// The minting fee then, in wei.
+    pub fee: u128,
+}
+
+impl Commitment {
+    /// Reads the word.
+    #[inline(always)]
+    pub fn unpack(word: U256) -> Self {
+        let [time, low, high, _] = *word.as_limbs();
+        Self {
+            time,
+            fee: low as u128 | (high as u128) << 64,
+        }
+    }
+
+    /// The word.
+    #[inline(always)]
+    pub fn pack(&self) -> U256 {
+        U256::from_limbs([self.time, self.fee as u64, (self.fee >> 64) as u64, 0])
+    }
+}
+
 /// What is rarely needed.
 ///
 /// ```text

@@ -21,7 +21,8 @@ pub trait Reveals {
     /// [`crate::abi::InvalidArgument`].
     fn commitment_of(&self, minter: Adr, to: Adr, prompt: Blob, salt: B256) -> Result<B256, Error>;
 
-    /// Mints by execution what the caller has committed to.
+    /// Mints by execution what the caller has committed to, for exactly the minting fee of when it did: the owner cannot
+    /// hold up a reveal by changing the fee.
     ///
     /// # Errors
     /// Those of all mints; [`CommitmentsDisabled`], [`UnknownCommitment`], [`CommitmentTooYoung`], [`CommitmentExpired`].
@@ -31,7 +32,7 @@ pub trait Reveals {
     #[payable]
     fn reveal(&mut self, to: Adr, prompt: Blob, salt: B256) -> Result<Uint, Error>;
 
-    /// Mints with a proof what the caller has committed to.
+    /// Mints with a proof what the caller has committed to, for the same.
     ///
     /// # Errors
     /// Those of `reveal` and of `mint` with a proof.
@@ -57,6 +58,12 @@ pub trait Reveals {
     /// # Errors
     /// [`crate::abi::InvalidArgument`].
     fn committed_at(&self, account: Adr, commitment: B256) -> Result<Uint, Error>;
+
+    /// Wei that the reveal of the account's commitment costs; 0 if there is none.
+    ///
+    /// # Errors
+    /// [`crate::abi::InvalidArgument`].
+    fn committed_fee(&self, account: Adr, commitment: B256) -> Result<Uint, Error>;
 }
 
 /// What is for sale.
@@ -93,11 +100,15 @@ impl Reveals for Studio {
         }
         let account = self.vm().msg_sender();
         let now = self.vm().block_timestamp();
-        let time = self.commitment(account, commitment);
+        let Commitment { time, .. } = self.commitment(account, commitment);
         if time != 0 && now <= time.saturating_add(terms.max_age as u64) {
             return Err(CommitmentExists { commitment }.into());
         }
-        self.set_commitment(account, commitment, now);
+        let made = Commitment {
+            time: now,
+            fee: self.sale().fee,
+        };
+        self.set_commitment(account, commitment, &made);
         self.emit(Committed {
             account,
             commitment,
@@ -112,8 +123,8 @@ impl Reveals for Studio {
     #[payable]
     fn reveal(&mut self, to: Adr, prompt: Blob, salt: B256) -> Result<Uint, Error> {
         let to = to.get()?;
-        self.open_commitment(to, &prompt.0, salt)?;
-        self.mint_by_execution(to, &prompt.0)
+        let fee = self.open_commitment(to, &prompt.0, salt)?;
+        self.mint_by_execution(self.sale(), fee, to, &prompt.0)
     }
 
     #[payable]
@@ -127,8 +138,8 @@ impl Reveals for Studio {
         proof: Blob,
     ) -> Result<Uint, Error> {
         let to = to.get()?;
-        self.open_commitment(to, &prompt.0, salt)?;
-        self.mint_by_proof(to, &prompt.0, &aigc_data.0, &proof.0)
+        let fee = self.open_commitment(to, &prompt.0, salt)?;
+        self.mint_by_proof(self.sale(), fee, to, &prompt.0, &aigc_data.0, &proof.0)
     }
 
     fn commitment_ages(&self) -> (Uint, Uint) {
@@ -137,7 +148,11 @@ impl Reveals for Studio {
     }
 
     fn committed_at(&self, account: Adr, commitment: B256) -> Result<Uint, Error> {
-        Ok(self.commitment(account.get()?, commitment).into())
+        Ok(self.commitment(account.get()?, commitment).time.into())
+    }
+
+    fn committed_fee(&self, account: Adr, commitment: B256) -> Result<Uint, Error> {
+        Ok(self.commitment(account.get()?, commitment).fee.into())
     }
 }
 
@@ -180,15 +195,15 @@ impl Studio {
         ])
     }
 
-    /// Uses up the caller's commitment to this mint.
-    fn open_commitment(&mut self, to: Address, prompt: &[u8], salt: B256) -> Result<(), Error> {
+    /// Uses up the caller's commitment to this mint; returns the fee of when it was made.
+    fn open_commitment(&mut self, to: Address, prompt: &[u8], salt: B256) -> Result<u128, Error> {
         let terms = self.terms();
         if terms.max_age == 0 {
             return Err(CommitmentsDisabled {}.into());
         }
         let minter = self.vm().msg_sender();
         let commitment = self.commitment_hash(minter, to, prompt, salt);
-        let time = self.commitment(minter, commitment);
+        let Commitment { time, fee } = self.commitment(minter, commitment);
         if time == 0 {
             return Err(UnknownCommitment { commitment }.into());
         }
@@ -203,7 +218,7 @@ impl Studio {
             let latest = U256::from(latest);
             return Err(CommitmentExpired { latest }.into());
         }
-        self.set_commitment(minter, commitment, 0);
-        Ok(())
+        self.set_commitment(minter, commitment, &Commitment::default());
+        Ok(fee)
     }
 }

@@ -24,6 +24,7 @@ routes! {
         "commitmentOf" => commitment_of(Adr, Adr, Blob, B256);
         "commitmentAges" => commitment_ages();
         "committedAt" => committed_at(Adr, B256);
+        "committedFee" => committed_fee(Adr, B256);
         "preview" => preview(Blob);
         "available" => available(Blob);
         "maxSupply" => max_supply();

@@ -122,6 +122,7 @@ sol! {
         function walletCap(address account) external view returns (uint256 cap, uint256 minted);
         function commitmentAges() external view returns (uint256 least, uint256 greatest);
         function committedAt(address account, bytes32 commitment) external view returns (uint256);
+        function committedFee(address account, bytes32 commitment) external view returns (uint256);
         function owner() external view returns (address);
         function pendingOwner() external view returns (address);
         function transferOwnership(address newOwner) external;
