@@ -7,6 +7,7 @@
 use std::io::Write;
 
 use anyhow::{Context, Result};
+use imo::model::address::prelude;
 use serde::Serialize;
 use wasm_encoder::{Module, RawSection};
 use wasmparser::{Parser, Payload};
@@ -80,13 +81,7 @@ pub fn deployable(wasm: &[u8]) -> Result<Vec<u8>> {
 
 /// Init code that returns `code`: a prelude of 43 bytes, as cargo-stylus writes it, and the code.
 pub fn init_code(code: &[u8]) -> Vec<u8> {
-    let mut length = [0; 32];
-    length[24..].copy_from_slice(&(code.len() as u64).to_be_bytes());
-    let mut init = Vec::with_capacity(43 + code.len());
-    init.push(0x7f); // PUSH32 length
-    init.extend(length);
-    init.extend([0x80, 0x60, 43, 0x60, 0, 0x39]); // DUP1; PUSH1 43; PUSH1 0; CODECOPY
-    init.extend([0x60, 0, 0xf3, 0x00]); // PUSH1 0; RETURN; version 0
+    let mut init = prelude(code.len() as u32).to_vec();
     init.extend(code);
     init
 }

@@ -7,8 +7,8 @@ use crate::abi::{
 use alloy_sol_types::sol;
 
 sol! {
-    /// The account's code is not chunk `index` of a model of so many chunks: it is missing, its first
-    /// byte is not zero, or head, length or header are others.
+    /// The account does not hold chunk `index` of a model of so many chunks for good: it is not at the address that
+    /// its content determines, its first byte is not zero, or head, length or header are others.
     #[derive(Debug, PartialEq, Eq)]
     error InvalidChunk(uint256 index);
     /// The graph breaks a rule of the specification, or the weights have a bias that is too large. `rule`

@@ -25,7 +25,7 @@ use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::{function_selector, host::VM, prelude::*, ArbResult};
 
 /// Memory of the runner's stack, the chunk at hand and what else a run needs whatever the model.
-const MEMORY: usize = 16_384 + 24_576 + 6_144;
+const MEMORY: usize = 16_384 + 24_624 + 6_144;
 /// Bytes of a memory page.
 const PAGE: usize = 65_536;
 /// Gas of a page beyond the first, when the caller has opened those that are free.
@@ -40,8 +40,8 @@ unsafe impl TopLevelStorage for Inspector {}
 
 #[public]
 impl Inspector {
-    /// Reads the model whose first chunk is the code of `first_chunk`: every chunk, the graph, its hash, the root of
-    /// the weights, the biases and the id. Returns whether the weights are off chain (their root is the
+    /// Reads the model whose first chunk is the code of `first_chunk`: every chunk and its
+    /// [address](crate::model::address), the graph, its hash, the root of the weights, the biases and the id. Returns whether the weights are off chain (their root is the
     /// header's word then), and a bound of the gas of a run.
     ///
     /// # Errors
@@ -61,6 +61,9 @@ struct Facts {
 
 fn facts(id: &B256, first: Address) -> Result<Facts, Error> {
     let mut chunks = Chunks::new(first);
+    if !chunks.is_permanent() {
+        return Err(invalid_chunk(0));
+    }
     let first = First::parse(chunks.code()).map_err(|_| invalid_chunk(0))?;
     let (graph, header, count) = (first.graph.to_vec(), first.header, first.chunks);
     let (addresses, weights_at) = (first.addresses.to_vec(), first.weights_at);
@@ -76,6 +79,9 @@ fn facts(id: &B256, first: Address) -> Result<Facts, Error> {
     for index in 0..count {
         if index > 0 {
             chunks.load(index as usize);
+            if !chunks.is_permanent() {
+                return Err(invalid_chunk(index));
+            }
         }
         let wanted = (bytes - index as u64 * CHUNK_PAYLOAD as u64).min(CHUNK_PAYLOAD as u64);
         let skip = if index == 0 { weights_at } else { 0 };

@@ -4,6 +4,7 @@
 //! ([`Graph`]), checked once when it is registered ([`validate`]), and then either run whole ([`run`], the fast way)
 //! or tile by tile ([`execute`], [`Trace`], the definition). [`Packed`] is the kernel to use, [`Scalar`] the
 //! one to compare it with. Nothing here knows a chain, allocates without bound or panics.
+pub mod address;
 mod error;
 mod execute;
 pub mod file;

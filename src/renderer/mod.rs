@@ -17,6 +17,7 @@ use crate::{
         Adr, Blob, InvalidArgument, Text, Uint,
     },
     content::ReentrancyGuardReentrantCall,
+    model::address::is_permanent,
 };
 use alloc::{vec, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
@@ -26,7 +27,7 @@ use json::Piece;
 use stylus_sdk::{host::VM, prelude::*, ArbResult};
 
 sol! {
-    /// The account does not hold the first chunk of a model.
+    /// The account does not hold the first chunk of the model, or could hold something else later.
     #[derive(Debug, PartialEq, Eq)]
     error InvalidGraph(address account);
 }
@@ -75,6 +76,9 @@ impl Renderer {
         let graph = graph.get()?;
         let code = self.vm().code(graph);
         let sheet = sheet(graph, &code)?;
+        if sheet.model != model_id {
+            return Err(InvalidGraph { account: graph }.into());
+        }
         let small = |number: Uint| number.0.saturating_to::<u64>();
         Ok(Text(json::uri(
             &sheet,
@@ -104,7 +108,8 @@ impl Renderer {
         }))
     }
 
-    /// The id of the model whose first data contract `graph` is, and whether the model reads words.
+    /// The id of the model whose first data contract `graph` is [for good](crate::model::address), and whether the model
+    /// reads words.
     ///
     /// # Errors
     /// [`InvalidGraph`].
@@ -112,6 +117,9 @@ impl Renderer {
         let graph = graph.get()?;
         let code = self.vm().code(graph);
         let sheet = sheet(graph, &code)?;
+        if !is_permanent(graph, &code) {
+            return Err(InvalidGraph { account: graph }.into());
+        }
         Ok((sheet.model, sheet.words))
     }
 }

@@ -64,3 +64,8 @@ sol!(
     TokenReceiver,
     "solidity/artifacts/TokenReceiver.json"
 );
+sol!(
+    #[sol(rpc)]
+    Swapper,
+    "solidity/artifacts/Swapper.json"
+);
