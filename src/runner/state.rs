@@ -1,17 +1,18 @@
-//! The storage layout. Slots of a model are its id with the first byte replaced by a tag:
+//! The storage layout. Slots are hashes of a tag and a whole id, so that no two ids share a word:
 //!
 //! ```text
-//! 0x01 id                  Record: all that a run reads
-//! 0x02 id                  owner
-//! 0x03 id                  who may accept the ownership
-//! 0x04 id                  id of the version before
-//! 0x05 id                  id of the version after
-//! 0x06 id                  length of the URI in bytes
-//! 0x07 keccak(id, i)       bytes 32 i to 32 i + 31 of the URI
-//! 0                        the inspector
+//! keccak(1, id)                       Record: all that a run reads
+//! keccak(2, id)                       owner
+//! keccak(3, id)                       who may accept the ownership
+//! keccak(4, id)                       id of the version before
+//! keccak(5, id)                       id of the version after
+//! keccak(6, id)                       length of the URI in bytes
+//! keccak(7, keccak(id, i))            bytes 32 i to 32 i + 31 of the URI
+//! keccak(8, keccak(account, hash))    time of the account's reservation in seconds
+//! 0                                   the inspector
 //! ```
 use super::types::Record;
-use crate::abi::{number, word};
+use crate::abi::{eip712::hash_words, number, word};
 use alloc::vec::Vec;
 use alloy_primitives::{keccak256, Address, B256, U256};
 
@@ -34,12 +35,17 @@ const PREVIOUS: u8 = 4;
 const SUCCESSOR: u8 = 5;
 const URI_LENGTH: u8 = 6;
 const URI: u8 = 7;
+const RESERVATION: u8 = 8;
 
 #[inline(never)]
 fn slot(tag: u8, id: &B256) -> B256 {
-    let mut slot = *id;
-    slot.0[0] = tag;
-    slot
+    let mut bytes = [tag; 33];
+    bytes[1..].copy_from_slice(&id.0);
+    keccak256(bytes)
+}
+
+fn reservation_slot(account: Address, hash: B256) -> B256 {
+    slot(RESERVATION, &hash_words(&[account.into_word(), hash]))
 }
 
 fn uri_slot(id: &B256, piece: u32) -> B256 {
@@ -118,6 +124,16 @@ pub trait State: Chain {
     fn link(&mut self, previous: &B256, id: &B256) {
         self.store(slot(SUCCESSOR, previous), number(&id.0));
         self.store(slot(PREVIOUS, id), number(&previous.0));
+    }
+
+    /// Reads the time of a reservation in seconds; 0 if there is none.
+    fn reservation(&self, account: Address, hash: B256) -> u64 {
+        self.load(reservation_slot(account, hash)).as_limbs()[0]
+    }
+
+    /// Writes the time of a reservation.
+    fn set_reservation(&mut self, account: Address, hash: B256, time: u64) {
+        self.store(reservation_slot(account, hash), U256::from(time));
     }
 
     /// Reads a model's URI.
