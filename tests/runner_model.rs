@@ -205,7 +205,8 @@ async fn a_starved_runner_decides_nothing() -> Result<()> {
     Ok(())
 }
 
-/// A chunk that is gone (which cannot happen on a chain) makes the route unavailable, not the claim false.
+/// A chunk that cannot be read (which no transaction brings about: `runner_swaps.rs`) makes the route unavailable, not the
+/// claim false.
 #[tokio::test]
 async fn a_missing_chunk_decides_nothing() -> Result<()> {
     let models = Models::new().await?;
@@ -260,6 +261,7 @@ async fn one_page_is_enough() -> Result<()> {
     let Some(devnode) = models.node().devnode() else {
         return Ok(());
     };
+    models.reserve(model.id).await?;
     let registration = models.registration(model.id, chunks[0]);
     let receipt = models.stage.send(models.runner, registration).await?;
     println!("registration: {} gas", receipt.gas_used);

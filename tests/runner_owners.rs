@@ -10,7 +10,7 @@ use anyhow::Result;
 use imo::model::file;
 use imo_cli::model::ModelFile;
 use imo_tests::{
-    runner::{Models, Runner::*, VERIFIED},
+    runner::{Models, Runner::*, SALT, VERIFIED},
     token::assert_reverts,
 };
 use model_graphs::drawing;
@@ -40,8 +40,10 @@ async fn versions_follow_each_other_and_deprecation_stops_nothing() -> Result<()
         firstChunk: chunk,
         uri: String::new(),
         previous,
+        salt: SALT,
     };
     for (index, model) in versions.iter().enumerate().skip(1) {
+        models.reserve(model.id).await?;
         let chunk = models.upload(model.bytes()).await?[0];
         let call = next(model, chunk, ids[index - 1]);
         models.stage.send(models.runner, call).await?;

@@ -79,6 +79,7 @@ async fn what_is_not_what_it_claims_is_refused() -> Result<()> {
     let good = models.chunk(&chunks[0]).await?;
     let try_with =
         async |id: B256, first: Address| models.view(models.registration(id, first)).await;
+    models.reserve(model.id).await?;
     let invalid = |index: u64| InvalidChunk {
         index: U256::from(index),
     };
@@ -87,6 +88,7 @@ async fn what_is_not_what_it_claims_is_refused() -> Result<()> {
 
     // Another name.
     let other = keccak256("another model");
+    models.reserve(other).await?;
     assert_reverts(
         try_with(other, good).await,
         ModelIdMismatch { found: model.id },
@@ -173,6 +175,7 @@ async fn what_is_not_what_it_claims_is_refused() -> Result<()> {
     let first = models.upload(&file).await?[0];
     let found = id(&file);
     assert_ne!(found, model.id);
+    models.reserve(found).await?;
     assert_reverts(try_with(model.id, first).await, ModelIdMismatch { found });
     assert_eq!(try_with(found, first).await?, owner);
     Ok(())
@@ -219,6 +222,7 @@ async fn malformed_graphs_are_refused() -> Result<()> {
         let chunk = models
             .chunk(&file::cut(&file).expect("one chunk")[0])
             .await?;
+        models.reserve(id(&file)).await?;
         let call = models.registration(id(&file), chunk);
         let result = models.view(call).await;
         match fault {
@@ -256,6 +260,7 @@ async fn a_model_is_registered_once_and_known_to_all() -> Result<()> {
         unknown,
     );
 
+    models.reserve(model.id).await?;
     let mut long = models.registration(model.id, chunks[0]);
     long.uri = "x".repeat(1_025);
     assert_reverts(models.view(long).await, InvalidURI {});

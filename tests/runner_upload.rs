@@ -1,10 +1,14 @@
 //! Uploading a model: cut off, gone on with, checked and registered.
 use alloy::primitives::{Address, U256};
 use anyhow::{Context, Result};
-use imo_cli::model::{
-    text,
-    upload::{self, Uploaded},
-    ModelFile,
+use imo_cli::{
+    model::{
+        registration::Reservation,
+        text,
+        upload::{self, Uploaded},
+        ModelFile,
+    },
+    ui::Progress,
 };
 use imo_tests::runner::{pixel, Models};
 use serde_json::json;
@@ -70,8 +74,17 @@ async fn an_upload_goes_on_where_it_was_cut_off() -> Result<()> {
     }
 
     let first = plan.last().context("a last chunk")?.address;
-    let register =
-        async || upload::register(chain, owner, models.runner, &model, first, "ipfs://pixel").await;
+    let signer = models.node().signer();
+    let reservation = Reservation::new(chain, signer, models.runner, model.id)?;
+    let register = async || {
+        reservation
+            .register(chain, &model, first, "ipfs://pixel")
+            .await
+    };
+    let early = register().await.unwrap_err().to_string();
+    assert!(early.contains("the runner refuses the model"), "{early}");
+    reservation.make(chain).await?;
+    reservation.wait(chain, &Progress::bar(1)).await?;
     let registration = register().await?;
     assert_eq!(registration.owner, owner);
     let (_, gas) = registration.transaction.context("it was registered")?;
@@ -107,10 +120,9 @@ async fn a_chunk_that_is_not_what_it_should_be_is_found() -> Result<()> {
 #[tokio::test]
 async fn a_runner_that_is_none_is_said_to_be_none() -> Result<()> {
     let models = Models::new().await?;
-    let (chain, owner) = (&models.stage.chain, models.stage.owner);
-    let model = pixel()?;
+    let (chain, signer) = (&models.stage.chain, models.node().signer());
     let nobody = Address::repeat_byte(9);
-    let result = upload::register(chain, owner, nobody, &model, nobody, "").await;
+    let result = upload::publish(chain, signer, &pixel()?, Some((nobody, ""))).await;
     let error = result.unwrap_err().to_string();
     assert!(error.contains("is no model runner"), "{error}");
     Ok(())

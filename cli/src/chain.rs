@@ -8,7 +8,7 @@ use alloy::{
     network::{EthereumWallet, TransactionBuilder},
     primitives::{address, Address, Bytes, U256},
     providers::{DynProvider, Provider, ProviderBuilder},
-    rpc::types::{TransactionReceipt, TransactionRequest},
+    rpc::types::{BlockNumberOrTag, TransactionReceipt, TransactionRequest},
     signers::local::PrivateKeySigner,
     sol,
     sol_types::{Revert, SolCall, SolError, SolEvent},
@@ -149,6 +149,17 @@ impl Chain {
         let data = self.provider.call(request).await.map_err(explain)?;
         C::abi_decode_returns(&data)
             .with_context(|| format!("{to} does not answer {}", C::SIGNATURE))
+    }
+
+    /// Time of the last block, in seconds.
+    ///
+    /// # Errors
+    /// When the node does not answer.
+    pub async fn time(&self) -> Result<u64> {
+        let latest = BlockNumberOrTag::Latest;
+        let block = self.provider.get_block_by_number(latest).await;
+        let block = block.map_err(explain)?.context("the chain has no block")?;
+        Ok(block.header.timestamp)
     }
 
     /// Balance in wei.

@@ -120,7 +120,7 @@ fn is_sound(report: &Value) {
 /// Whether a step prepares what the second run finds done.
 fn prepares(step: &Value) -> bool {
     let name = step["name"].as_str().expect("a name");
-    ["deploy-", "upload-", "register"]
+    ["deploy-", "reserve", "upload-", "register"]
         .iter()
         .any(|begin| name.starts_with(begin))
 }

@@ -37,6 +37,18 @@ sol! {
     /// A URI has more than 1,024 bytes.
     #[derive(Debug, PartialEq, Eq)]
     error InvalidURI();
+    /// The account has made this reservation, and it is not too old.
+    #[derive(Debug, PartialEq, Eq)]
+    error ReservationExists(bytes32 commitment);
+    /// The account has made no such reservation.
+    #[derive(Debug, PartialEq, Eq)]
+    error UnknownReservation(bytes32 commitment);
+    /// The model can be registered from `earliest` on (in seconds).
+    #[derive(Debug, PartialEq, Eq)]
+    error ReservationTooYoung(uint256 earliest);
+    /// The model could be registered until `latest` (in seconds).
+    #[derive(Debug, PartialEq, Eq)]
+    error ReservationExpired(uint256 latest);
     /// The model's weights are not on chain: it cannot be run here.
     #[derive(Debug, PartialEq, Eq)]
     error WeightsOffChain(bytes32 modelId);
@@ -58,6 +70,10 @@ typed_errors! {
     AlreadySuperseded { modelId, successor }
     AlreadyDeprecated { modelId }
     InvalidURI {}
+    ReservationExists { commitment }
+    UnknownReservation { commitment }
+    ReservationTooYoung { earliest }
+    ReservationExpired { latest }
     WeightsOffChain { modelId }
     RouteUnavailable {}
     InvalidArgument {}

@@ -3,6 +3,9 @@ use crate::abi::events::log_fields;
 use alloy_sol_types::sol;
 
 sol! {
+    /// `account` has reserved a model.
+    #[derive(Debug, PartialEq, Eq)]
+    event Reserved(address indexed account, bytes32 indexed commitment);
     /// `owner` has registered a model whose first chunk is the code of `firstChunk`. `previous` is the model
     /// that it supersedes, or zero.
     #[derive(Debug, PartialEq, Eq)]
@@ -22,6 +25,7 @@ sol! {
 }
 
 log_fields! {
+    Reserved { account, commitment; }
     ModelRegistered { modelId, owner, previous; firstChunk }
     ModelDeprecated { modelId; }
     URIUpdated { modelId; }

@@ -2,21 +2,23 @@
 //!
 //! A model is registered once, after the [`inspector`](crate::inspector) has recomputed everything that its id
 //! promises from its chunks (`docs/spec/model.md`). From then on everyone can run it and verify by running it what it made.
-//! Nothing can change that: the chunks are code that starts with STOP, and the runner has no owner.
+//! Nothing can change that: a chunk is at the [address](crate::model::address) that its content determines, and the runner
+//! has no owner.
 //!
 //! - [`types`], [`state`]: the one word that a run reads, and the storage layout
 //! - [`chunks`]: weights from data contracts, in one buffer
 //! - [`engine`]: running models
-//! - `inference`, `registry`: the public functions; `routes`: which one a call runs
+//! - `inference`, `registry`, `reservations`: the public functions; `routes`: which one a call runs
 //!
-//! Whoever registers a model first owns it. A model's id is public as soon as its graph is: the graph's chunk is
-//! uploaded last, and registration follows at once.
+//! Whoever registers a model first owns it, and whoever registers it has reserved it a minute before, without saying
+//! which: a model's id is public as soon as its graph's chunk is sent, too late for others to reserve it.
 pub mod chunks;
 pub mod engine;
 mod errors;
 mod events;
 mod inference;
 mod registry;
+mod reservations;
 mod routes;
 pub mod state;
 pub mod types;
@@ -25,6 +27,7 @@ pub use errors::*;
 pub use events::*;
 pub use inference::*;
 pub use registry::*;
+pub use reservations::*;
 
 use crate::{
     abi::{
@@ -48,7 +51,7 @@ pub struct Runner {}
 unsafe impl TopLevelStorage for Runner {}
 
 #[public]
-#[implements(Inference, Registry)]
+#[implements(Inference, Registry, Reservations)]
 impl Runner {
     /// Names the inspector that checks models when they are registered, for good.
     ///

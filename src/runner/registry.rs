@@ -13,15 +13,21 @@ const MAX_URI: usize = 1_024;
 #[public]
 pub trait Registry {
     /// Registers the model whose first chunk is the code of `first_chunk`. Everything that the id and the
-    /// specification promise is checked against the chunks.
+    /// specification promise is checked against the chunks. The caller has [reserved](Reservations) it with `salt`.
     ///
     /// # Errors
-    /// [`ModelExists`], [`InvalidURI`], [`InspectionFailed`], [`crate::abi::InvalidArgument`], and those of the
+    /// [`ModelExists`], [`UnknownReservation`], [`ReservationTooYoung`], [`ReservationExpired`], [`InvalidURI`], [`InspectionFailed`], [`crate::abi::InvalidArgument`], and those of the
     /// [`inspector`](crate::inspector::Inspector::inspect).
     ///
     /// # Events
     /// [`ModelRegistered`].
-    fn register(&mut self, model_id: B256, first_chunk: Adr, uri: Text) -> Result<Address, Error>;
+    fn register(
+        &mut self,
+        model_id: B256,
+        first_chunk: Adr,
+        uri: Text,
+        salt: B256,
+    ) -> Result<Address, Error>;
 
     /// The same for a new version of a model of the caller, which stays as it is.
     ///
@@ -36,6 +42,7 @@ pub trait Registry {
         first_chunk: Adr,
         uri: Text,
         previous: B256,
+        salt: B256,
     ) -> Result<Address, Error>;
 
     /// Tells everyone to make nothing new with the model. It can be run and verified for ever.
@@ -116,8 +123,14 @@ pub trait Registry {
 
 #[public]
 impl Registry for Runner {
-    fn register(&mut self, model_id: B256, first_chunk: Adr, uri: Text) -> Result<Address, Error> {
-        self.add(model_id, first_chunk, uri, B256::ZERO)
+    fn register(
+        &mut self,
+        model_id: B256,
+        first_chunk: Adr,
+        uri: Text,
+        salt: B256,
+    ) -> Result<Address, Error> {
+        self.add(model_id, first_chunk, uri, B256::ZERO, salt)
     }
 
     fn register_version(
@@ -126,6 +139,7 @@ impl Registry for Runner {
         first_chunk: Adr,
         uri: Text,
         previous: B256,
+        salt: B256,
     ) -> Result<Address, Error> {
         self.owned(&previous)?;
         let successor = self.successor_of(&previous);
@@ -136,7 +150,7 @@ impl Registry for Runner {
             }
             .into());
         }
-        self.add(model_id, first_chunk, uri, previous)
+        self.add(model_id, first_chunk, uri, previous, salt)
     }
 
     fn deprecate(&mut self, model_id: B256) -> Result<(), Error> {
@@ -275,11 +289,13 @@ impl Runner {
         first_chunk: Adr,
         uri: Text,
         previous: B256,
+        salt: B256,
     ) -> Result<Address, Error> {
         let first_chunk = first_chunk.get()?;
         if self.record(&id).exists() {
             return Err(ModelExists { modelId: id }.into());
         }
+        self.use_reservation(id, salt)?;
         let (off_chain, gas) = self.ask(&id, first_chunk)?;
         let version = match previous.is_zero() {
             true => 1,

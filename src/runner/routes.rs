@@ -15,10 +15,14 @@ routes! {
         "versions" => versions(B256);
         "uri" => uri(B256);
         "inspector" => inspector();
+        "reservationOf" => reservation_of(Adr, B256, B256);
+        "reservedAt" => reserved_at(Adr, B256);
+        "reservationAges" => reservation_ages();
     }
     guarded {
-        "register" => register(B256, Adr, Text);
-        "registerVersion" => register_version(B256, Adr, Text, B256);
+        "reserve" => reserve(B256);
+        "register" => register(B256, Adr, Text, B256);
+        "registerVersion" => register_version(B256, Adr, Text, B256, B256);
         "deprecate" => deprecate(B256);
         "setUri" => set_uri(B256, Text);
         "transferModel" => transfer_model(B256, Adr);

@@ -16,14 +16,17 @@ use imo_cli::{
     build,
     chain::{explain, ArbWasmCache, ARB_WASM_CACHE},
     deploy::{self, Plan},
-    model::ModelFile,
-    wasm::init_code,
+    model::{
+        upload::{self, Chunk},
+        ModelFile,
+    },
 };
 use std::path::Path;
 
 sol! {
     #[derive(Debug, PartialEq, Eq)]
     interface Runner {
+        event Reserved(address indexed account, bytes32 indexed commitment);
         event ModelRegistered(bytes32 indexed modelId, address indexed owner, bytes32 indexed previous, address firstChunk);
         event ModelDeprecated(bytes32 indexed modelId);
         event URIUpdated(bytes32 indexed modelId);
@@ -43,6 +46,10 @@ sol! {
         error AlreadySuperseded(bytes32 modelId, bytes32 successor);
         error AlreadyDeprecated(bytes32 modelId);
         error InvalidURI();
+        error ReservationExists(bytes32 commitment);
+        error UnknownReservation(bytes32 commitment);
+        error ReservationTooYoung(uint256 earliest);
+        error ReservationExpired(uint256 latest);
         error WeightsOffChain(bytes32 modelId);
         error RouteUnavailable();
         error InvalidArgument();
@@ -52,8 +59,12 @@ sol! {
         function run(bytes32 modelId, bytes prompt) external view returns (bytes output);
         function estimate(bytes32 modelId) external view returns (uint256 gas);
         function verifyOutput(bytes32 modelId, bytes prompt, bytes output, bytes proof) external view returns (uint8 status);
-        function register(bytes32 modelId, address firstChunk, string uri) external returns (address owner);
-        function registerVersion(bytes32 modelId, address firstChunk, string uri, bytes32 previous) external returns (address owner);
+        function reserve(bytes32 commitment) external;
+        function reservationOf(address account, bytes32 modelId, bytes32 salt) external view returns (bytes32 commitment);
+        function reservedAt(address account, bytes32 commitment) external view returns (uint256 time);
+        function reservationAges() external view returns (uint256 least, uint256 greatest);
+        function register(bytes32 modelId, address firstChunk, string uri, bytes32 salt) external returns (address owner);
+        function registerVersion(bytes32 modelId, address firstChunk, string uri, bytes32 previous, bytes32 salt) external returns (address owner);
         function deprecate(bytes32 modelId) external;
         function setUri(bytes32 modelId, string uri) external;
         function transferModel(bytes32 modelId, address newOwner) external;
@@ -75,6 +86,9 @@ pub const VERIFIED: u8 = 2;
 /// `verifyOutput`: the model gives another output.
 pub const REJECTED: u8 = 3;
 
+/// Of the reservations of the stage.
+pub const SALT: B256 = B256::repeat_byte(0x5a);
+
 /// The committed pixel model.
 ///
 /// # Errors
@@ -87,6 +101,16 @@ pub fn pixel() -> Result<ModelFile> {
 pub fn intrinsic(input: &[u8]) -> u64 {
     let bytes = input.iter().map(|byte| if *byte == 0 { 4 } else { 16 });
     21_000 + bytes.sum::<u64>()
+}
+
+/// Makes a data contract with this code, unless it is there, where its content puts it.
+///
+/// # Errors
+/// When the node refuses it.
+pub async fn store(stage: &Stage, code: &[u8]) -> Result<Address> {
+    let chunk = Chunk::new(0, code.to_vec());
+    let uploaded = upload::upload(&stage.chain, stage.owner, &chunk).await?;
+    Ok(uploaded.address)
 }
 
 /// A node with a runner.
@@ -138,14 +162,12 @@ impl Models {
         Ok(())
     }
 
-    /// Makes a data contract.
+    /// Makes a data contract where its content puts it.
     ///
     /// # Errors
     /// When the node refuses it.
     pub async fn chunk(&self, code: &[u8]) -> Result<Address> {
-        let init_code = init_code(code).into();
-        let stage = &self.stage;
-        stage.node.create(&stage.chain, init_code, U256::ZERO).await
+        store(&self.stage, code).await
     }
 
     /// Makes data contracts of a file, and returns all their addresses.
@@ -169,10 +191,37 @@ impl Models {
     /// # Errors
     /// When the runner refuses it.
     pub async fn add(&self, model: &ModelFile) -> Result<Vec<Address>> {
+        self.reserve(model.id).await?;
         let chunks = self.upload(model.bytes()).await?;
         let call = self.registration(model.id, chunks[0]);
         self.stage.send(self.runner, call).await?;
         Ok(chunks)
+    }
+
+    /// Reserves a model for the owner of the stage, unless it is reserved, and lets as much time pass as it takes.
+    ///
+    /// # Errors
+    /// When the runner refuses it.
+    pub async fn reserve(&self, id: B256) -> Result<()> {
+        let account = self.stage.owner;
+        let call = Runner::reservationOfCall {
+            account,
+            modelId: id,
+            salt: SALT,
+        };
+        let commitment = self.view(call).await?;
+        let call = Runner::reservedAtCall {
+            account,
+            commitment,
+        };
+        if self.view(call).await?.is_zero() {
+            let call = Runner::reserveCall { commitment };
+            self.stage.send(self.runner, call).await?;
+            self.stage.wait(61).await?;
+            // A block at that time, so that views see it.
+            self.stage.pay(account, U256::ZERO).await?;
+        }
+        Ok(())
     }
 
     /// The call that registers a model.
@@ -181,6 +230,7 @@ impl Models {
             modelId: id,
             firstChunk: first_chunk,
             uri: "ipfs://model".to_owned(),
+            salt: SALT,
         }
     }
 

@@ -16,8 +16,9 @@ use crate::{
     model::{
         self,
         picture::Picture,
+        registration::{Paid, Registration},
         sheet,
-        upload::{self, Registration, Uploaded},
+        upload::{self, Uploaded},
         ModelFile,
     },
     project::Project,
@@ -75,7 +76,8 @@ struct Sheet {
 /// Cuts the file into chunks and makes a contract of each at an address that follows from its content; chunks that
 /// are there already are not paid for again, so that an upload that was cut off goes on when it is started again.
 /// Afterwards the hash of every chunk is checked. With --runner the model is registered there, in the name of the
-/// account that pays.
+/// account that pays: it is reserved first, and the chunk that tells which model it is goes last, at least a minute
+/// later, so that nobody who sees it can register it instead.
 #[derive(Debug, clap::Args)]
 struct Upload {
     /// Model file (.imo)
@@ -188,6 +190,7 @@ struct RegistrationReport {
     runner: String,
     owner: String,
     estimate: Option<String>,
+    reservation_hash: Option<String>,
     transaction_hash: Option<String>,
     gas_used: u64,
 }
@@ -206,14 +209,16 @@ impl From<&Uploaded> for ChunkReport {
 }
 
 impl RegistrationReport {
-    fn new(runner: Address, registration: &Registration) -> Self {
+    fn new(runner: Address, reservation: Option<Paid>, registration: &Registration) -> Self {
         let transaction = registration.transaction;
+        let gas = reservation.iter().chain(&transaction).map(|(_, gas)| gas);
         Self {
             runner: runner.to_string(),
             owner: registration.owner.to_string(),
             estimate: registration.estimate.map(|gas| gas.to_string()),
+            reservation_hash: reservation.map(|(hash, _)| hash.to_string()),
             transaction_hash: transaction.map(|(hash, _)| hash.to_string()),
-            gas_used: transaction.map_or(0, |(_, gas)| gas),
+            gas_used: gas.sum(),
         }
     }
 }
@@ -222,24 +227,17 @@ fn upload_model(args: &Upload) -> Result<()> {
     args.node.check()?;
     check_writable(args.json.as_deref())?;
     let file = ModelFile::open(&args.model)?;
-    let chunks = upload::plan(&file)?;
     let url = args.node.rpc_url().unwrap_or("http://127.0.0.1:8547");
     let report = super::runtime()?.block_on(async {
         let id = Chain::connect(url, []).await?.id;
         let signer = chain::signer(id, args.node.private_key())?;
-        let from = signer.address();
-        let chain = Chain::connect(url, [signer]).await?;
-        let steps = chunks.len() + usize::from(args.runner.is_some());
-        let progress = ui::Progress::bar(steps as u64);
-        let mut uploaded = upload::upload_all(&chain, from, &chunks, &progress).await?;
-        let first = uploaded.last().context("the model is empty")?.address;
-        let mut registration = None;
-        if let Some(runner) = args.runner {
-            progress.say("registering");
-            let done = upload::register(&chain, from, runner, &file, first, &args.uri).await?;
-            registration = Some(RegistrationReport::new(runner, &done));
-        }
-        drop(progress);
+        let chain = Chain::connect(url, [signer.clone()]).await?;
+        let runner = args.runner.map(|runner| (runner, args.uri.as_str()));
+        let published = upload::publish(&chain, &signer, &file, runner).await?;
+        let (mut uploaded, reservation) = (published.chunks, published.reservation);
+        let registration = args.runner.zip(published.registration);
+        let registration =
+            registration.map(|(runner, done)| RegistrationReport::new(runner, reservation, &done));
         uploaded.sort_by_key(|chunk| chunk.index);
         let chunks: Vec<_> = uploaded.iter().map(ChunkReport::from).collect();
         let gas = chunks.iter().map(|chunk| chunk.gas_used).sum::<u64>();
@@ -247,7 +245,7 @@ fn upload_model(args: &Upload) -> Result<()> {
             model_id: file.id.to_string(),
             graph_hash: file.graph_hash.to_string(),
             weights_root: file.weights_root.to_string(),
-            first_chunk: first.to_string(),
+            first_chunk: published.first.to_string(),
             gas_used: gas + registration.as_ref().map_or(0, |done| done.gas_used),
             chunks,
             registration,

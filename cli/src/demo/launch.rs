@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     model::upload,
-    ui::{amount, thousands, Progress},
+    ui::{amount, thousands},
 };
 
 /// Name and symbol of the token.
@@ -43,15 +43,17 @@ pub(super) struct Workshop {
 
 /// Uploads and registers the model, and deploys what collections need.
 pub(super) async fn workshop(stage: &mut Stage<'_>, album: &Album) -> Result<Workshop> {
-    let owner = stage.cast.owner.address();
-    let model = &album.model;
-    let chunks = upload::plan(model)?;
-    let uploaded = {
-        let progress = Progress::bar(chunks.len() as u64);
-        upload::upload_all(stage.chain, owner, &chunks, &progress).await?
-    };
-    let graph = uploaded.last().context("the model is empty")?.address;
-    let sent: Vec<_> = uploaded.iter().filter_map(|u| u.transaction).collect();
+    let inspector = stage.deploy("inspector", None).await?;
+    let runner = stage.deploy("runner", Some(inspector.abi_encode())).await?;
+    let (owner, model) = (&stage.cast.owner, &album.model);
+    let published = upload::publish(stage.chain, owner, model, Some((runner, ""))).await?;
+    let (graph, chunks) = (published.first, published.chunks.len());
+    if let Some((hash, gas)) = published.reservation {
+        let step = setup("reserve", "reserve the model", hash, gas);
+        stage.record.steps.push(step);
+    }
+    let sent = published.chunks.iter().filter_map(|u| u.transaction);
+    let sent: Vec<_> = sent.collect();
     for (index, (hash, gas)) in sent.iter().enumerate() {
         let name = format!("upload-{}", index + 1);
         stage.record.steps.push(setup(&name, UPLOAD, *hash, *gas));
@@ -60,12 +62,9 @@ pub(super) async fn workshop(stage: &mut Stage<'_>, album: &Album) -> Result<Wor
         "{} bytes are data contracts now: {} uploaded, {} were there",
         thousands(model.bytes().len() as u64),
         sent.len(),
-        chunks.len() - sent.len()
+        chunks - sent.len()
     ));
-
-    let inspector = stage.deploy("inspector", None).await?;
-    let runner = stage.deploy("runner", Some(inspector.abi_encode())).await?;
-    let done = upload::register(stage.chain, owner, runner, model, graph, "").await?;
+    let done = published.registration.context("it was not registered")?;
     if let Some((hash, gas)) = done.transaction {
         let step = setup("register", "register the model", hash, gas);
         stage.record.steps.push(step);

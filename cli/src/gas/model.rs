@@ -6,6 +6,7 @@ use alloy::{
     sol_types::SolValue,
 };
 use anyhow::Result;
+use imo::runner::MIN_AGE;
 
 use super::{
     lab::{account, Lab, Transaction},
@@ -23,12 +24,16 @@ use crate::{
 sol! {
     interface Runner {
         function inspector() external view returns (address);
-        function register(bytes32 modelId, address firstChunk, string uri) external returns (address owner);
+        function reservationOf(address account, bytes32 modelId, bytes32 salt) external view returns (bytes32 commitment);
+        function reserve(bytes32 commitment) external;
+        function register(bytes32 modelId, address firstChunk, string uri, bytes32 salt) external returns (address owner);
         function run(bytes32 modelId, bytes prompt) external view returns (bytes output);
     }
 }
 
 const CREATOR: Address = account(11);
+/// Of the model's reservation.
+const SALT: B256 = B256::repeat_byte(0x5a);
 
 static INSPECTOR: Subject = Subject {
     name: "inspector",
@@ -59,11 +64,17 @@ static RUNNER: Subject = Subject {
     deploy: runner,
 };
 
+/// A runner in which the model is reserved.
+static RESERVED: Subject = Subject {
+    name: "runner with a reservation",
+    deploy: reserved,
+};
+
 /// A runner with the model registered.
 pub(super) static RUNNER_WITH_MODEL: Subject = Subject {
     name: "runner with the pixel model",
     deploy: |lab| {
-        let runner = runner(lab)?;
+        let runner = reserved(lab)?;
         lab.send(&registration(runner)?)?;
         Ok(runner)
     },
@@ -75,10 +86,28 @@ fn runner(lab: &mut Lab) -> Result<Address> {
     lab.program("runner", Some(inspector.abi_encode()))
 }
 
+fn reserved(lab: &mut Lab) -> Result<Address> {
+    let runner = runner(lab)?;
+    lab.send(&reservation(lab, runner)?)?;
+    lab.pass(MIN_AGE)?;
+    Ok(runner)
+}
+
 /// The model.
 pub(super) fn pixel() -> Result<ModelFile> {
     let root = Project::find()?.root;
     ModelFile::open(&root.join("models/pixel/pixel.imo"))
+}
+
+fn reservation(lab: &Lab, runner: Address) -> Result<Transaction> {
+    let call = Runner::reservationOfCall {
+        account: CREATOR,
+        modelId: pixel()?.id,
+        salt: SALT,
+    };
+    let commitment = lab.view(runner, &call)?;
+    let call = Runner::reserveCall { commitment };
+    Ok(Transaction::call(CREATOR, runner, &call))
 }
 
 fn registration(runner: Address) -> Result<Transaction> {
@@ -88,6 +117,7 @@ fn registration(runner: Address) -> Result<Transaction> {
         modelId: model.id,
         firstChunk: first.map(|chunk| chunk.address).unwrap_or_default(),
         uri: "ipfs://bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy".to_owned(),
+        salt: SALT,
     };
     Ok(Transaction::call(CREATOR, runner, &call))
 }
@@ -138,9 +168,15 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .reach(80_000 + BEFORE_TWO),
         Operation::new(
+            "runner.reserve",
+            "reserving a model",
+            &RUNNER,
+            |lab, runner| reservation(lab, runner),
+        ),
+        Operation::new(
             "runner.register",
             "registering a model of ten data contracts, all of it checked",
-            &RUNNER,
+            &RESERVED,
             |_, runner| registration(runner),
         ),
     ]

@@ -9,6 +9,7 @@ use imo::model::{
 };
 
 pub mod picture;
+pub mod registration;
 pub mod sheet;
 pub mod upload;
 

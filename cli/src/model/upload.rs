@@ -4,35 +4,23 @@
 //! was made by someone else, goes on where it ended, and nothing is written down here.
 
 use alloy::{
-    primitives::{address, keccak256, Address, Bytes, B256, U256},
+    primitives::{keccak256, Address, B256, U256},
     providers::Provider,
-    sol,
-    sol_types::SolCall,
+    signers::local::PrivateKeySigner,
 };
 use anyhow::{anyhow, ensure, Context, Result};
-use imo::model::file;
+pub use imo::model::address::CREATE2_FACTORY;
+use imo::model::{address::chunk_address, file};
 
-use super::ModelFile;
+use super::{
+    registration::{Paid, Registration, Reservation},
+    ModelFile,
+};
 use crate::{
     chain::{explain, Chain},
     ui::Progress,
     wasm::init_code,
 };
-
-/// The factory that is at this address on every chain: salt and init code in, contract out.
-pub const CREATE2_FACTORY: Address = address!("4e59b44847b379578588920cA78FbF26c0B4956C");
-
-sol! {
-    /// What an upload wants of the runner.
-    interface ModelRunner {
-        /// Registers a model under its id.
-        function register(bytes32 modelId, address firstChunk, string uri) external returns (address owner);
-        /// The owner of a model; zero if it is not registered.
-        function modelOwner(bytes32 modelId) external view returns (address);
-        /// Most gas that a run needs.
-        function estimate(bytes32 modelId) external view returns (uint256);
-    }
-}
 
 /// A data contract that is to be.
 #[derive(Clone, Debug)]
@@ -46,6 +34,15 @@ pub struct Chunk {
 }
 
 impl Chunk {
+    /// A chunk, where its content puts it.
+    pub fn new(index: usize, code: Vec<u8>) -> Self {
+        Self {
+            index,
+            address: chunk_address(&init_code(&code)),
+            code,
+        }
+    }
+
     /// Hash of its code.
     pub fn hash(&self) -> B256 {
         keccak256(&self.code)
@@ -64,18 +61,7 @@ pub struct Uploaded {
     /// Hash of its code.
     pub hash: B256,
     /// The transaction that made it and the gas that it used; none if it was there already.
-    pub transaction: Option<(B256, u64)>,
-}
-
-/// What became of the registration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Registration {
-    /// The model's owner.
-    pub owner: Address,
-    /// Most gas that a run needs; none if the weights are off chain.
-    pub estimate: Option<U256>,
-    /// The transaction and the gas that it used; none if the model was registered already.
-    pub transaction: Option<(B256, u64)>,
+    pub transaction: Option<Paid>,
 }
 
 /// The data contracts of a model, chunk 0 last: it names the others.
@@ -85,17 +71,12 @@ pub struct Registration {
 pub fn plan(model: &ModelFile) -> Result<Vec<Chunk>> {
     let too_large = |error| anyhow!("the model cannot be cut: {error:?}");
     let codes = file::cut(model.bytes()).map_err(too_large)?;
-    let chunk = |index, code: Vec<u8>| Chunk {
-        index,
-        address: CREATE2_FACTORY.create2_from_code(B256::ZERO, init_code(&code)),
-        code,
-    };
     let mut codes = codes.into_iter().enumerate();
     let (_, mut first) = codes.next().context("the model is empty")?;
-    let mut chunks: Vec<_> = codes.map(|(index, code)| chunk(index, code)).collect();
+    let mut chunks: Vec<_> = codes.map(|(index, code)| Chunk::new(index, code)).collect();
     let addresses: Vec<_> = chunks.iter().map(|chunk| chunk.address).collect();
     file::set_addresses(&mut first, &addresses).map_err(too_large)?;
-    chunks.push(chunk(0, first));
+    chunks.push(Chunk::new(0, first));
     Ok(chunks)
 }
 
@@ -129,22 +110,78 @@ pub async fn upload(chain: &Chain, from: Address, chunk: &Chunk) -> Result<Uploa
     })
 }
 
-/// [`upload`]s all chunks of a [`plan`], a step of the bar for each; first chunk last.
+/// What is on the chain of a model.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// Its data contracts, the first last.
+    pub chunks: Vec<Uploaded>,
+    /// Address of the first.
+    pub first: Address,
+    /// The transaction that reserved it; none if it was reserved already, or is not registered.
+    pub reservation: Option<Paid>,
+    /// Its registration, if there is a runner.
+    pub registration: Option<Registration>,
+}
+
+/// Puts a model on a chain, and with a runner registers it there for the signer, with a URI. The chunk that tells
+/// which model it is goes last, when the reservation is old enough. Goes on where it was cut off.
 ///
 /// # Errors
-/// As [`upload`].
-pub async fn upload_all(
+/// As [`upload`]; when the model is registered by somebody else, or the runner refuses it.
+pub async fn publish(
+    chain: &Chain,
+    signer: &PrivateKeySigner,
+    model: &ModelFile,
+    runner: Option<(Address, &str)>,
+) -> Result<Published> {
+    let from = signer.address();
+    let plan = plan(model)?;
+    let (last, rest) = plan.split_last().context("the model is empty")?;
+    let progress = Progress::bar(plan.len() as u64 + 2 * u64::from(runner.is_some()));
+    let mut reserved = None;
+    let mut reservation = None;
+    if let Some((runner, uri)) = runner {
+        progress.say("reserving");
+        let made = Reservation::new(chain, signer, runner, model.id)?;
+        reservation = made.make(chain).await?;
+        reserved = Some((made, uri));
+        progress.step("reserved");
+    }
+    let mut chunks = Vec::with_capacity(plan.len());
+    for chunk in rest {
+        chunks.push(step(chain, from, chunk, plan.len(), &progress).await?);
+    }
+    if let Some((reservation, _)) = &reserved {
+        reservation.wait(chain, &progress).await?;
+    }
+    chunks.push(step(chain, from, last, plan.len(), &progress).await?);
+    let mut registration = None;
+    if let Some((reservation, uri)) = &reserved {
+        progress.say("registering");
+        let done = reservation
+            .register(chain, model, last.address, uri)
+            .await?;
+        registration = Some(done);
+    }
+    Ok(Published {
+        chunks,
+        first: last.address,
+        reservation,
+        registration,
+    })
+}
+
+/// Uploads one of `count` chunks: a step of the bar.
+async fn step(
     chain: &Chain,
     from: Address,
-    chunks: &[Chunk],
+    chunk: &Chunk,
+    count: usize,
     progress: &Progress,
-) -> Result<Vec<Uploaded>> {
-    let mut uploaded = Vec::with_capacity(chunks.len());
-    for chunk in chunks {
-        progress.say(format!("chunk {} of {}", chunk.index + 1, chunks.len()));
-        uploaded.push(upload(chain, from, chunk).await?);
-        progress.step(format!("chunk {}", chunk.index + 1));
-    }
+) -> Result<Uploaded> {
+    progress.say(format!("chunk {} of {count}", chunk.index + 1));
+    let uploaded = upload(chain, from, chunk).await?;
+    progress.step(format!("chunk {}", chunk.index + 1));
     Ok(uploaded)
 }
 
@@ -152,48 +189,4 @@ pub async fn upload_all(
 async fn code_hash(chain: &Chain, account: Address) -> Result<Option<B256>> {
     let code = chain.provider.get_code_at(account).await.map_err(explain)?;
     Ok((!code.is_empty()).then(|| keccak256(&code)))
-}
-
-/// Registers a model unless it is registered.
-///
-/// # Errors
-/// When the runner refuses it.
-pub async fn register(
-    chain: &Chain,
-    from: Address,
-    runner: Address,
-    model: &ModelFile,
-    first_chunk: Address,
-    uri: &str,
-) -> Result<Registration> {
-    let id = model.id;
-    let owner = ModelRunner::modelOwnerCall { modelId: id };
-    let mut transaction = None;
-    let found = chain.view(runner, &owner).await;
-    let found = found.with_context(|| format!("{runner} is no model runner"))?;
-    if found.is_zero() {
-        let call = ModelRunner::registerCall {
-            modelId: id,
-            firstChunk: first_chunk,
-            uri: uri.to_owned(),
-        };
-        let input = Bytes::from(call.abi_encode());
-        let receipt = chain
-            .transact(from, runner, U256::ZERO, input)
-            .await
-            .context("the runner refuses the model")?;
-        transaction = Some((receipt.transaction_hash, receipt.gas_used));
-    }
-    let estimate = match model.off_chain {
-        true => None,
-        false => {
-            let call = ModelRunner::estimateCall { modelId: id };
-            Some(chain.view(runner, &call).await?)
-        }
-    };
-    Ok(Registration {
-        owner: chain.view(runner, &owner).await?,
-        estimate,
-        transaction,
-    })
 }

@@ -5,6 +5,7 @@ use std::{fs, path::Path};
 
 use crate::{
     model::steps::Terms,
+    runner::store,
     solidity::StubRunner,
     token::{Stage, Token},
 };
@@ -312,22 +313,6 @@ async fn program(stage: &Stage, name: &str) -> Result<Address> {
     let plan = Plan::default();
     let deployment = deploy::deploy(&stage.chain, stage.owner, &code, &plan).await?;
     Ok(deployment.address)
-}
-
-/// Creates a data contract with this code.
-///
-/// # Errors
-/// When the node fails.
-pub async fn store(stage: &Stage, code: &[u8]) -> Result<Address> {
-    let length = u16::try_from(code.len()).context("a contract's code")?;
-    let [high, low] = length.to_be_bytes();
-    // PUSH2 length, DUP1, PUSH1 10, RETURNDATASIZE, CODECOPY, RETURNDATASIZE, RETURN
-    let mut init = vec![0x61, high, low, 0x80, 0x60, 10, 0x3d, 0x39, 0x3d, 0xf3];
-    init.extend_from_slice(code);
-    stage
-        .node
-        .create(&stage.chain, init.into(), U256::ZERO)
-        .await
 }
 
 const CHUNK_PAYLOAD: usize = 24_560;
