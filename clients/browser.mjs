@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Contract, Interface, JsonRpcProvider, Wallet, id } from "ethers";
 import { contractAbi, program, root } from "./lib/artifacts.mjs";
 import { evaluate, screenshot } from "./lib/chromium.mjs";
-import { construction, create, deploy } from "./lib/deploy.mjs";
+import { construction, create, deploy, store } from "./lib/deploy.mjs";
 import * as node from "./lib/node.mjs";
 import * as plan from "./lib/plan.mjs";
 import { Report } from "./lib/report.mjs";
@@ -65,7 +65,7 @@ async function pictures(shared) {
 
 /** A collection of a model that reads bytes and writes text. */
 async function writings(shared) {
-  const graph = await create(owner, texts.chunk());
+  const graph = await store(owner, texts.chunk());
   const [runner, hook] = [await create(owner, texts.runner()), await create(owner, texts.VERIFIER)];
   const renderer = new Contract(shared.renderer, contractAbi("Renderer"), provider);
   const [model] = await renderer.inspect(graph);

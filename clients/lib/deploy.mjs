@@ -1,5 +1,5 @@
 // Stylus programs onto a chain with ethers: created, activated and constructed in one transaction.
-import { Contract, Wallet, ZeroHash, concat, id, keccak256 } from "ethers";
+import { Contract, Wallet, ZeroHash, concat, getCreate2Address, id, keccak256 } from "ethers";
 import { initCodeOf } from "./artifacts.mjs";
 import * as node from "./node.mjs";
 
@@ -48,4 +48,14 @@ export async function deploy(owner, program, init = "0x") {
 export async function create(owner, code) {
   const sent = await owner.sendTransaction({ data: initCodeOf(code) });
   return (await sent.wait()).contractAddress;
+}
+
+/** The factory of data contracts, at this address on every chain: salt and init code in. */
+const FACTORY = "0x4e59b44847b379578588920cA78FbF26c0B4956C";
+
+/** Creates a data contract where its content puts it (docs/spec/model.md); returns its address. */
+export async function store(owner, code) {
+  const init = initCodeOf(code);
+  await (await owner.sendTransaction({ to: FACTORY, data: concat([ZeroHash, init]) })).wait();
+  return getCreate2Address(FACTORY, ZeroHash, keccak256(init));
 }

@@ -12,14 +12,14 @@ export const PROMPTS = [
   '"</script><img src=x onerror=broken()>',
   "\\\",\"image\":\"javascript:broken()\",\"\\u0000\\",
   "]]><!-- --><![cdata[ &amp; &#0; %22 ${broken()} `broken()` {{broken()}}",
-  "🐉🏰 in 中文, 👩 ünï¢ødé ʘ 𝔡𝔯𝔞𝔤𝔬𝔫",
-  "قطة حمراء תרנגול אדום",
+  "🐉🏰 in 中文, 👩 ünïcødé łódź καφές ёлка",
+  "赤い猫、빨간 고양이",
   "'; drop table pictures; --",
   `${"\\\"<".repeat(85)}.`,
 ];
 
-/** Prompts that no collection mints: turned around, invisible, with capitals, cut off. */
-export const REFUSED = ["red \u202e tac", "re\u200bd", "Red", "a\u0007b", "cafe\u0301", " cat"];
+/** Prompts that no collection mints: turned around, invisible, with capitals, with other spellings, cut off. */
+export const REFUSED = ["𝔡𝔯𝔞𝔤𝔬𝔫", "ｃat", "red \u202e tac", "re\u200bd", "Red", "a\u0007b", "cafe\u0301", " cat"];
 
 /** What the model writes, whatever it is asked. */
 export const TEXT = '\\"}</script>\u2028\u0000\n🐱';
