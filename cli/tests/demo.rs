@@ -294,6 +294,10 @@ fn what_cannot_be_minted_is_said_before_any_work() {
         (&["cat", "cat"], "\"cat\" is given twice"),
         (&[long.as_str()], "a prompt has 280 bytes, 256 at most"),
         (&many, "65 prompts are given, 64 at most"),
+        (
+            &["cat", "--income", "0.0000000000001"],
+            "the income must be a million wei at least",
+        ),
     ] {
         // The node that is named does not answer: nobody has asked it.
         let output = imo(&[prompts, &["--rpc-url", "http://127.0.0.1:1"]].concat());

@@ -75,6 +75,7 @@ impl Narrator for Aloud {
 
 pub(super) fn run(args: &Args) -> Result<()> {
     args.node.check()?;
+    args.income.map(demo::check_income).transpose()?;
     check_writable(args.json.as_deref())?;
     let root = Project::find()?.root;
     let model = ModelFile::open(&root.join("models/pixel/pixel.imo"))?;

@@ -8,6 +8,18 @@ const DAY: u64 = 86_400;
 /// Part of a sale's price that the token is owed, in basis points.
 pub(super) const ROYALTY_BPS: u64 = 1_000;
 
+/// Whether the story can be told with so many wei.
+///
+/// # Errors
+/// When they are too few to be shared, or more than a fee can be.
+pub fn check_income(income: U256) -> Result<()> {
+    ensure!(
+        (U256::from(1_000_000)..=parse_ether("10000")?).contains(&income),
+        "the income must be a million wei at least, and ten thousand ether at most"
+    );
+    Ok(())
+}
+
 /// The token's and the collection's terms, and the amounts of the story.
 #[derive(Clone, Debug)]
 pub(super) struct Terms {
@@ -34,10 +46,7 @@ impl Terms {
             Some(income) => income,
             None => parse_ether(if here { "3" } else { "0.003" })?,
         };
-        ensure!(
-            (U256::from(1_000_000)..=parse_ether("10000")?).contains(&first),
-            "the income must be a million wei at least, and ten thousand ether at most"
-        );
+        check_income(first)?;
         let part = |tenths: u64| first * U256::from(tenths) / U256::from(10);
         let pictures = u64::try_from(pictures)?;
         // Half is paid for the use of the model, three tenths by minters, two by a sale's royalty.

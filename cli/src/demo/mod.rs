@@ -28,6 +28,7 @@ mod story;
 mod token;
 
 pub use album::{Album, Work};
+pub use ledger::check_income;
 pub use report::Report;
 pub use stage::{Check, Holder, Income, Payment, Record, Step};
 
@@ -83,6 +84,8 @@ impl Narrator for Silence {
 /// When a contract does not build, a node does not answer, a step fails, or a file cannot be written. Checks that fail are
 /// in the report.
 pub async fn run(album: &Album, options: &Options, narrator: &dyn Narrator) -> Result<Report> {
+    let here = options.rpc_url.is_none();
+    let terms = Terms::new(here, options.income, album.pieces.len())?;
     narrator.act("Start");
     let mut bytes = 0;
     for name in PROGRAMS {
@@ -102,8 +105,6 @@ pub async fn run(album: &Album, options: &Options, narrator: &dyn Narrator) -> R
             (node.http_url(), Some(node))
         }
     };
-    let here = devnode.is_some();
-    let terms = Terms::new(here, options.income, album.pieces.len())?;
     let id = Chain::connect(&url, []).await?.id;
     let cast = Cast::of(chain::signer(id, options.private_key.as_deref())?)?;
     let chain = Chain::connect(&url, cast.signers()).await?;
