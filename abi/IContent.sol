@@ -91,6 +91,7 @@ interface IContent {
     function commitmentAges() external view returns (uint256, uint256);
     function commitmentOf(address minter, address to, bytes memory prompt, bytes32 salt) external view returns (bytes32);
     function committedAt(address account, bytes32 commitment) external view returns (uint256);
+    function committedFee(address account, bytes32 commitment) external view returns (uint256);
     function contractURI() external view returns (string memory);
     function getApproved(uint256 tokenId) external view returns (address);
     function isApprovedForAll(address owner, address operator) external view returns (bool);

@@ -14,15 +14,20 @@ interface IRunner {
     error NotModelOwner(bytes32 modelId, address account);
     error NotPayable();
     error ReentrancyGuardReentrantCall();
+    error ReservationExists(bytes32 commitment);
+    error ReservationExpired(uint256 latest);
+    error ReservationTooYoung(uint256 earliest);
     error RouteUnavailable();
     error UnknownFunction();
     error UnknownModel(bytes32 modelId);
+    error UnknownReservation(bytes32 commitment);
     error WeightsOffChain(bytes32 modelId);
 
     event ModelDeprecated(bytes32 indexed modelId);
     event ModelRegistered(bytes32 indexed modelId, address indexed owner, bytes32 indexed previous, address firstChunk);
     event ModelTransferStarted(bytes32 indexed modelId, address indexed owner, address indexed newOwner);
     event ModelTransferred(bytes32 indexed modelId, address indexed previousOwner, address indexed newOwner);
+    event Reserved(address indexed account, bytes32 indexed commitment);
     event URIUpdated(bytes32 indexed modelId);
 
     function acceptModel(bytes32 modelId) external;
@@ -33,8 +38,12 @@ interface IRunner {
     function modelInfo(bytes32 modelId) external view returns (address, address, uint256, uint256, bool, bytes32, bytes32);
     function modelOwner(bytes32 modelId) external view returns (address);
     function pendingModelOwner(bytes32 modelId) external view returns (address);
-    function register(bytes32 modelId, address firstChunk, string memory uri) external returns (address);
-    function registerVersion(bytes32 modelId, address firstChunk, string memory uri, bytes32 previous) external returns (address);
+    function register(bytes32 modelId, address firstChunk, string memory uri, bytes32 salt) external returns (address);
+    function registerVersion(bytes32 modelId, address firstChunk, string memory uri, bytes32 previous, bytes32 salt) external returns (address);
+    function reservationAges() external view returns (uint256, uint256);
+    function reservationOf(address account, bytes32 modelId, bytes32 salt) external view returns (bytes32);
+    function reserve(bytes32 commitment) external;
+    function reservedAt(address account, bytes32 commitment) external view returns (uint256);
     function run(bytes32 modelId, bytes memory prompt) external view returns (bytes memory);
     function setUri(bytes32 modelId, string memory uri) external;
     function transferModel(bytes32 modelId, address newOwner) external;

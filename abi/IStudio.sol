@@ -74,6 +74,7 @@ interface IStudio {
     function commitmentAges() external view returns (uint256, uint256);
     function commitmentOf(address minter, address to, bytes memory prompt, bytes32 salt) external view returns (bytes32);
     function committedAt(address account, bytes32 commitment) external view returns (uint256);
+    function committedFee(address account, bytes32 commitment) external view returns (uint256);
     function contractURI() external view returns (string memory);
     function maxSupply() external view returns (uint256);
     function minted() external view returns (uint256);

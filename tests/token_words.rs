@@ -7,7 +7,7 @@ use imo::{
         state::{self, Chain, State},
         types::{
             seconds, to_u128, to_u96, Account, Books, Entry, Globals, Proposal, Snapshot, Terms,
-            MAX_U96,
+            MAX_HELD, MAX_SNAPSHOT_ID, MAX_U96,
         },
     },
 };
@@ -139,6 +139,22 @@ proptest! {
         prop_assert_eq!(to_u128(U256::from(amount) | U256::from(above + 1) << 128), None);
         prop_assert_eq!(seconds(amount as u64), (amount as u64).min((1 << 40) - 1));
     }
+}
+
+#[test]
+fn limits_are_as_documented() {
+    assert_eq!(MAX_U96, 79_228_162_514_264_337_593_543_950_335);
+    assert_eq!(MAX_HELD, 39_614_081_257_132_168_796_771_975_167);
+    assert_eq!(MAX_SNAPSHOT_ID, 1_048_574);
+}
+
+/// Parts above the limit that are alike do not cancel each other out.
+#[test]
+fn narrowing_sees_every_part() {
+    for limbs in [[7, 1 << 32, 1, 0], [7, 0, 1, 1], [7, 1 << 32, 0, 1]] {
+        assert_eq!(to_u96(U256::from_limbs(limbs)), None);
+    }
+    assert_eq!(to_u128(U256::from_limbs([7, 7, 1, 1])), None);
 }
 
 /// Every word is in the slot of the layout diagram and nowhere else.
